@@ -1,0 +1,1 @@
+"""The cases: one folder a document, one file a topic."""

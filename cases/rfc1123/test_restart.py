@@ -1,0 +1,67 @@
+"""Restart markers, and errors of REST (RFC 1123 section 4.1.3.4; R24, R43).
+
+How a transfer is taken up again stands with RFC 959 sections 3.5 and 4.1.3.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.session import Scratch, Session
+
+MARKERS = [b"1", b"senders-place-17", b"!#$%&()*+,-./:;<>?@[]^_{|}~"]
+DATA = b"\x00\x00\x04data"
+END = b"\x40\x00\x03end"
+
+
+@requirement("rfc1123-4.1.3.4-110-format")
+@pytest.mark.parametrize("marker", MARKERS, ids=["digit", "words", "punctuation"])
+def test_reply_to_a_marker_has_the_exact_format(
+    session: Session, scratch: Scratch, marker: bytes
+) -> None:
+    session.send("MODE", "B").if_supported(500, 501, 502, 504).needed(200)
+    data = session.data("PASV")
+    session.send("STOR", scratch.path("file")).needed(125, 150)
+    data.send(DATA + b"\x10" + len(marker).to_bytes(2, "big") + marker + END)
+    data.close()
+    answer = session.reply()
+    if answer.code != 110:
+        session.unsupported(f"markers get no reply: restart is optional ({answer.received})")
+    formed = re.fullmatch(r"MARK [!-~]+ = [!-~]+", answer.text) is not None
+    session.must(formed, "MARK ssss = rrrr", seen=answer.received)
+
+
+@requirement("rfc1123-4.1.3.4-110-names-the-senders-marker-first")
+@pytest.mark.parametrize("marker", MARKERS, ids=["digit", "words", "punctuation"])
+def test_reply_to_a_marker_begins_with_the_marker_sent(
+    session: Session, scratch: Scratch, marker: bytes
+) -> None:
+    session.send("MODE", "B").if_supported(500, 501, 502, 504).needed(200)
+    data = session.data("PASV")
+    session.send("STOR", scratch.path("file")).needed(125, 150)
+    data.send(DATA + b"\x10" + len(marker).to_bytes(2, "big") + marker + END)
+    data.close()
+    answer = session.reply()
+    if answer.code != 110:
+        session.unsupported(f"markers get no reply: restart is optional ({answer.received})")
+    first = answer.text.removeprefix("MARK ").partition(" ")[0]
+    session.must(first == marker.decode(), f"MARK {marker.decode()} = …", seen=answer.received)
+
+
+@requirement("rfc1123-4.1.3.4-rest-outside-the-file-is-554")
+@pytest.mark.parametrize("marker", ["8", "1000000", "99999999999999999999"])
+def test_retrieval_from_outside_the_file_is_refused(
+    session: Session, scratch: Scratch, marker: str
+) -> None:
+    """REST may refuse a marker that it cannot use; else the transfer does."""
+    name = scratch.file("file", b"content")
+    session.send("TYPE", "I").needed(200)
+    session.data("PASV")
+    answer = session.send("REST", marker).if_supported(500, 502, 504)
+    if answer.refused:
+        answer.should_be_refused(501)
+        return
+    session.send("RETR", name).should_be_refused(554)

@@ -1,0 +1,137 @@
+"""Telnet on the control connection (RFC 1123 sections 3.2 and 4.1.2.12).
+
+Negotiations are refused, and what they surround is understood: two requirements (R49). Synch stands in
+test_synch.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.session import Scratch, Session
+
+WILL, WONT, DO, DONT = (bytes((255, code)) for code in (251, 252, 253, 254))
+OPTIONS = {
+    "binary": b"\x00",
+    "echo": b"\x01",
+    "suppress-go-ahead": b"\x03",
+    "timing-mark": b"\x06",
+    "terminal-type": b"\x18",
+    "undefined": b"\xc8",
+}
+VERBS = {"will": WILL, "wont": WONT, "do": DO, "dont": DONT}
+SUBNEGOTIATION = b"\xff\xfa\x18\x00vt100\xff\xff\xff\xf0"
+CONTROLS = {"nop": b"\xff\xf1", "are-you-there": b"\xff\xf6", "go-ahead": b"\xff\xf9"}
+OPTION = pytest.mark.parametrize("option", OPTIONS.values(), ids=OPTIONS)
+VERB = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+
+
+@requirement("rfc1123-4.1.2.12-telnet-will-is-refused")
+@OPTION
+def test_offer_of_an_option_is_refused(session: Session, option: bytes) -> None:
+    session.send_octets(WILL + option)
+    session.send("NOOP")
+    events = [str(event) for event in session.control.telnet_events]
+    wanted = f"IAC DONT {option[0]}"
+    session.must(wanted in events, wanted, seen=", ".join(events) or "no Telnet command")
+
+
+@requirement("rfc1123-4.1.2.12-telnet-do-is-refused")
+@OPTION
+def test_request_for_an_option_is_refused(session: Session, option: bytes) -> None:
+    session.send_octets(DO + option)
+    session.send("NOOP")
+    events = [str(event) for event in session.control.telnet_events]
+    wanted = f"IAC WONT {option[0]}"
+    session.must(wanted in events, wanted, seen=", ".join(events) or "no Telnet command")
+
+
+@requirement("rfc1123-3.2.1-negotiation-does-not-loop")
+@pytest.mark.parametrize("verb", [WONT, DONT], ids=["wont", "dont"])
+@OPTION
+def test_refusal_of_an_option_is_not_acknowledged(
+    session: Session, verb: bytes, option: bytes
+) -> None:
+    session.send_octets(verb + option)
+    session.send("NOOP")
+    events = [str(event) for event in session.control.telnet_events]
+    session.must(not events, "no answer: the option is not in force", seen=", ".join(events))
+
+
+@requirement("rfc1123-4.1.2.12-telnet-negotiation-leaves-commands-alone")
+@VERB
+@OPTION
+def test_command_after_a_negotiation_is_understood(
+    session: Session, verb: bytes, option: bytes
+) -> None:
+    session.send_octets(verb + option + b"SYST\r\n")
+    session.reply().must_be(215)
+
+
+@requirement("rfc1123-4.1.2.12-telnet-negotiation-leaves-commands-alone")
+@VERB
+def test_negotiation_inside_a_command_is_taken_out(session: Session, verb: bytes) -> None:
+    session.send_octets(b"SY" + verb + b"\x01ST\r\n")
+    session.reply().must_be(215)
+
+
+@requirement("rfc1123-4.1.2.12-telnet-negotiation-leaves-commands-alone")
+@VERB
+def test_negotiation_before_login_leaves_the_login_alone(visitor: Session, verb: bytes) -> None:
+    visitor.send_octets(verb + b"\x03USER " + visitor.target.user.encode() + b"\r\n")
+    visitor.reply().must_be(230, 331, 332)
+
+
+@requirement("rfc1123-4.1.2.12-telnet-negotiation-leaves-commands-alone")
+@pytest.mark.parametrize("place", [1, 2], ids=["after-iac", "before-option"])
+def test_negotiation_in_two_segments_is_one(session: Session, place: int) -> None:
+    """The other session's round trip gives the server time to read the first segment."""
+    octets = DO + b"\x01SYST\r\n"
+    other = session.another()
+    session.send_octets(octets[:place])
+    other.send("NOOP")
+    session.send_octets(octets[place:])
+    session.reply().must_be(215)
+
+
+@requirement("rfc1123-3.2.1-subnegotiation-is-skipped")
+def test_command_after_a_subnegotiation_is_understood(session: Session) -> None:
+    session.send_octets(SUBNEGOTIATION + b"SYST\r\n")
+    session.reply().should_be(215)
+
+
+@requirement("rfc1123-3.2.3-unknown-controls-are-ignored")
+@pytest.mark.parametrize("control", CONTROLS.values(), ids=CONTROLS)
+def test_command_after_a_control_is_understood(session: Session, control: bytes) -> None:
+    session.send_octets(control + b"SYST\r\n")
+    session.reply().should_be(215)
+
+
+@requirement("rfc1123-3.2.3-unknown-controls-are-ignored")
+@pytest.mark.parametrize("control", CONTROLS.values(), ids=CONTROLS)
+def test_control_inside_a_command_is_taken_out(session: Session, control: bytes) -> None:
+    session.send_octets(b"SY" + control + b"ST\r\n")
+    session.reply().should_be(215)
+
+
+@requirement("rfc1123-3.2.6-doubled-iac-is-one-octet")
+def test_doubled_iac_in_a_name_is_one_octet(session: Session, scratch: Scratch) -> None:
+    """Over-long by one octet is all that a doubled one would be: so the name is read back in 257."""
+    directory = scratch.path(b"a\xffb")
+    answer = session.send("MKD", directory)
+    if answer.refused:
+        session.unsupported(f"no names with octets over 127: {answer.received}")
+    session.send("CWD", directory).needed(250)
+    named = session.send("PWD").octets
+    doubled = b"a\xff\xffb" in named
+    session.should(not doubled, "one octet 255 in the name, not two", seen=repr(named))
+
+
+@requirement("rfc1123-3.2.6-iac-in-replies-is-doubled")
+def test_iac_in_a_reply_is_doubled(session: Session, scratch: Scratch) -> None:
+    answer = session.send("MKD", scratch.path(b"a\xffb"))
+    if answer.refused:
+        session.unsupported(f"no names with octets over 127: {answer.received}")
+    events = [str(event) for event in session.control.telnet_events]
+    session.should(not events, "IAC IAC in the 257", seen=", ".join(events))

@@ -1,0 +1,1 @@
+"""Cases of RFC 959, File Transfer Protocol."""

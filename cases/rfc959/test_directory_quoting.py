@@ -1,0 +1,130 @@
+"""The pathname in a 257: complete, quoted, and of use (RFC 959 appendix II, ruling R23)."""
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.samples import ODD_NAMES
+from conformance.session import Scratch, Session
+
+WITH_QUOTES = {key: name for key, name in ODD_NAMES.items() if '"' in name}
+
+
+@requirement("rfc959-appendix-ii-mkd-reply-has-the-absolute-pathname")
+def test_reply_to_relative_mkd_has_more_than_the_argument(
+    session: Session, scratch: Scratch
+) -> None:
+    session.send("CWD", scratch.root).needed(250)
+    answer = session.send("MKD", "made").must_be(257)
+    directory = scratch.root.rpartition("/")[2]
+    session.must(
+        directory in answer.text and "made" in answer.text.partition(directory)[2],
+        "the absolute pathname: the directory above is named in it too",
+        seen=answer.received,
+    )
+
+
+@requirement("rfc959-appendix-ii-mkd-reply-has-the-absolute-pathname")
+def test_reply_to_absolute_mkd_has_the_pathname(session: Session, scratch: Scratch) -> None:
+    answer = session.send("MKD", scratch.path("made")).must_be(257)
+    directory = scratch.root.rpartition("/")[2]
+    session.must(
+        directory in answer.text and "made" in answer.text.partition(directory)[2],
+        "the absolute pathname: the directory above is named in it too",
+        seen=answer.received,
+    )
+
+
+@requirement("rfc959-appendix-ii-mkd-reply-is-quoted")
+def test_reply_to_mkd_begins_with_a_quoted_pathname(session: Session, scratch: Scratch) -> None:
+    answer = session.send("MKD", scratch.path("made")).should_be(257)
+    session.should(
+        answer.pathname != b"",
+        'the text begins with "pathname", then a space or the end',
+        seen=answer.received,
+    )
+
+
+@requirement("rfc959-appendix-ii-mkd-reply-leads-to-the-directory")
+def test_pathname_of_mkd_leads_to_the_new_directory(session: Session, scratch: Scratch) -> None:
+    elsewhere = scratch.directory("elsewhere")
+    session.send("CWD", scratch.root).needed(250)
+    made = session.send("MKD", "made").must_be(257)
+    session.send("CWD", elsewhere).needed(250)
+    if not made.pathname:
+        session.inconclusive("no pathname in quotes to be used")
+    session.send("CWD", made.pathname).must_be(250)
+    session.send("MKD", "mark").must_be(257)
+    session.send("CWD", scratch.path("made/mark")).must_be(250)
+
+
+@requirement("rfc959-appendix-ii-mkd-reply-leads-to-the-directory")
+def test_pathname_of_mkd_is_the_one_that_pwd_prints(session: Session, scratch: Scratch) -> None:
+    session.send("CWD", scratch.root).needed(250)
+    made = session.send("MKD", "made").must_be(257)
+    session.send("CWD", "made").needed(250)
+    printed = session.send("PWD").needed(257)
+    session.send("CWD", scratch.root).needed(250)
+    if not made.pathname:
+        session.inconclusive("no pathname in quotes to be used")
+    session.send("CWD", made.pathname).must_be(250)
+    session.must_equal(session.send("PWD").pathname, printed.pathname, "where MKD's pathname leads")
+
+
+@requirement("rfc959-appendix-ii-double-quotes-are-doubled")
+@pytest.mark.parametrize("name", WITH_QUOTES.values(), ids=list(WITH_QUOTES))
+def test_mkd_doubles_the_double_quotes(session: Session, scratch: Scratch, name: str) -> None:
+    answer = session.send("MKD", scratch.path(name)).if_supported(501, 504, 550, 553).should_be(257)
+    doubled = name.replace('"', '""') + '"'
+    session.should(doubled in answer.text, f"{doubled} is in it", seen=answer.received)
+
+
+@requirement("rfc959-appendix-ii-double-quotes-are-doubled")
+@pytest.mark.parametrize("name", WITH_QUOTES.values(), ids=list(WITH_QUOTES))
+def test_pwd_doubles_the_double_quotes(session: Session, scratch: Scratch, name: str) -> None:
+    session.send("CWD", scratch.directory(name)).needed(250)
+    answer = session.send("PWD").should_be(257)
+    doubled = name.replace('"', '""') + '"'
+    session.should(doubled in answer.text, f"{doubled} is in it", seen=answer.received)
+
+
+@requirement("rfc959-appendix-ii-names-may-hold-any-character")
+@pytest.mark.parametrize("name", ODD_NAMES.values(), ids=list(ODD_NAMES))
+def test_pathname_of_mkd_leads_to_a_directory_of_odd_name(
+    session: Session, scratch: Scratch, name: str
+) -> None:
+    """The odd name begins the argument, where a space or a dash could be taken for something
+    else.
+    """
+    session.send("CWD", scratch.root).needed(250)
+    made = session.send("MKD", name).if_supported(501, 504, 550, 553).must_be(257)
+    session.must(made.pathname != b"", "a pathname in quotes", seen=made.received)
+    session.send("CWD", made.pathname).must_be(250)
+    session.send("MKD", "mark").must_be(257)
+    session.send("CWD", made.pathname + b"/mark").must_be(250)
+
+
+@requirement("rfc959-appendix-ii-names-may-hold-any-character")
+@pytest.mark.parametrize("name", ODD_NAMES.values(), ids=list(ODD_NAMES))
+def test_pathname_of_pwd_leads_to_a_directory_of_odd_name(
+    session: Session, scratch: Scratch, name: str
+) -> None:
+    session.send("CWD", scratch.directory(name)).needed(250)
+    session.send("MKD", "mark").needed(257)
+    printed = session.send("PWD").must_be(257)
+    session.send("CWD", scratch.root).needed(250)
+    session.must(printed.pathname != b"", "a pathname in quotes", seen=printed.received)
+    session.send("CWD", printed.pathname).must_be(250)
+    session.send("CWD", "mark").must_be(250)
+
+
+@requirement("rfc959-appendix-ii-names-may-hold-any-character")
+@pytest.mark.parametrize("octet", [0xE9, 0xFE, 0xFF], ids=["233", "254", "255"])
+def test_pathname_of_mkd_leads_to_a_directory_named_by_an_octet(
+    session: Session, scratch: Scratch, octet: int
+) -> None:
+    """Octets that are no UTF-8; 255 travels doubled (RFC 1123 section 3.2.6)."""
+    session.send("CWD", scratch.root).needed(250)
+    name = b"octet " + bytes((octet,))
+    made = session.send("MKD", name).if_supported(500, 501, 504, 550, 553).must_be(257)
+    session.must(made.pathname != b"", "a pathname in quotes", seen=made.received)
+    session.send("CWD", made.pathname).must_be(250)

@@ -1,0 +1,45 @@
+"""The greeting: what a server says when a control connection is made (RFC 959 section 5.4).
+
+Must not know what comes after it: login is in test_login.
+"""
+
+from __future__ import annotations
+
+from conformance.marker import requirement
+from conformance.session import Scratch, Session
+
+
+@requirement("rfc959-5.4-connection-is-greeted")
+def test_connection_is_greeted_with_220(visitor: Session) -> None:
+    visitor.greeting.must_be(220)
+
+
+@requirement("rfc959-5.4-one-greeting-for-a-connection")
+def test_nothing_follows_the_greeting(visitor: Session) -> None:
+    visitor.must_stay_silent()
+
+
+@requirement("rfc959-5.4-each-connection-is-greeted")
+def test_second_connection_beside_a_visitor_is_greeted(visitor: Session) -> None:
+    visitor.another().greeting.must_be(220)
+
+
+@requirement("rfc959-5.4-each-connection-is-greeted")
+def test_second_connection_beside_a_login_is_greeted(session: Session) -> None:
+    session.another().greeting.must_be(220)
+
+
+@requirement("rfc959-5.2-server-listens-on-its-control-port")
+def test_port_is_open_again_after_a_session(session: Session) -> None:
+    with session.preparing():
+        session.send("QUIT").must_be(221)
+        session.must_close()
+    session.another().greeting.must_be(220)
+
+
+@requirement("rfc959-5.2-server-listens-on-its-control-port")
+def test_port_stays_open_while_another_user_transfers(session: Session, scratch: Scratch) -> None:
+    data = session.data("PASV")
+    session.send("STOR", scratch.path("upload")).needed(125, 150)
+    session.another().greeting.must_be(220)
+    data.close()

@@ -1,0 +1,80 @@
+"""PASS without the USER that directly precedes it (RFC 959 section 4.1.1, rulings R13 and R41).
+
+No wrong password is sent here: those cost time at many servers and stand in test_wrong_password.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.session import Described, Scratch, Session
+
+BETWEEN = {
+    "syst": ("SYST",),
+    "help": ("HELP",),
+    "type": ("TYPE", "A"),
+    "mode": ("MODE", "S"),
+    "stru": ("STRU", "F"),
+    "pwd": ("PWD",),
+}
+"""Commands that may come between USER and PASS, by the word in the case's id."""
+
+
+@requirement("rfc959-4.1.1-pass-without-user-is-refused")
+def test_pass_without_user_is_refused(visitor: Session, target: Described) -> None:
+    visitor.send("PASS", target.password).must_be_refused(503, 530)
+
+
+@requirement("rfc959-4.1.1-pass-without-user-is-refused")
+def test_pass_without_user_opens_no_files(
+    visitor: Session, target: Described, scratch: Scratch
+) -> None:
+    visitor.send("PASS", target.password).must_be_refused(503, 530)
+    visitor.send("CWD", scratch.root).must_be_refused(530, 503)
+
+
+@requirement("rfc959-4.1.1-pass-without-user-is-refused")
+def test_pass_after_a_user_without_name_is_refused(visitor: Session, target: Described) -> None:
+    with visitor.preparing():
+        visitor.send_malformed("USER").must_be_refused()
+    visitor.send("PASS", target.password).must_be_refused(503, 530)
+
+
+@requirement("rfc959-4.1.1-pass-directly-follows-user")
+@pytest.mark.parametrize("command", BETWEEN.values(), ids=BETWEEN.keys())
+def test_pass_is_refused_after_another_command(
+    visitor: Session, target: Described, command: tuple[str, ...]
+) -> None:
+    visitor.send("USER", target.user).needed(331)
+    visitor.send(*command)
+    visitor.send("PASS", target.password).should_be_refused(503, 530)
+
+
+@requirement("rfc959-4.1.1-pass-reply-tells-the-state-of-the-login")
+@pytest.mark.parametrize("command", [*BETWEEN.values(), ("NOOP",)], ids=[*BETWEEN, "noop"])
+def test_reply_to_a_late_pass_tells_the_state(
+    visitor: Session, target: Described, scratch: Scratch, command: tuple[str, ...]
+) -> None:
+    visitor.send("USER", target.user).needed(331)
+    visitor.send(*command)
+    answer = visitor.send("PASS", target.password).must_be(230, 332, 503, 530)
+    if answer.positive:
+        visitor.send("CWD", scratch.root).must_be(250)
+    else:
+        visitor.send("CWD", scratch.root).must_be_refused(530, 503)
+
+
+@requirement("rfc959-4.1.1-second-pass-is-refused-or-superfluous")
+def test_pass_after_login_is_refused_or_superfluous(session: Session, target: Described) -> None:
+    session.send("PASS", target.password).should_be(503, 202)
+
+
+@requirement("rfc959-4.1.1-refused-second-pass-changes-nothing")
+def test_refused_pass_after_login_leaves_the_login(
+    session: Session, target: Described, scratch: Scratch
+) -> None:
+    answer = session.send("PASS", target.password)
+    if not answer.refused:
+        session.inconclusive("the server accepts PASS after login")
+    session.send("CWD", scratch.root).must_be(250)

@@ -1,0 +1,203 @@
+"""QUIT, and the loss of the control connection (RFC 959 sections 4.1.1, 5.2, 5.4 and 7)."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.samples import LARGER_THAN_BUFFERS
+from conformance.session import Described, Scratch, Session
+
+
+@requirement("rfc959-5.4-quit-is-answered-by-its-row")
+def test_quit_is_answered_with_221(session: Session) -> None:
+    session.send("QUIT").must_be(221)
+
+
+@requirement("rfc959-5.4-quit-is-answered-by-its-row")
+def test_quit_before_login_is_answered_with_221(visitor: Session) -> None:
+    visitor.send("QUIT").must_be(221)
+
+
+@requirement("rfc959-5.4-quit-is-answered-by-its-row")
+def test_quit_between_user_and_pass_is_answered_with_221(
+    visitor: Session, target: Described
+) -> None:
+    visitor.send("USER", target.user).needed(331)
+    visitor.send("QUIT").must_be(221)
+
+
+@requirement("rfc959-5.4-quit-is-answered-by-its-row")
+def test_quit_with_a_rename_pending_is_answered_with_221(
+    session: Session, scratch: Scratch
+) -> None:
+    session.send("RNFR", scratch.file("file")).needed(350)
+    session.send("QUIT").must_be(221)
+
+
+@requirement("rfc959-5.4-login-verbs-in-any-case")
+@pytest.mark.parametrize("verb", ["quit", "Quit", "qUIT"], ids=["lower", "capital", "mixed"])
+def test_quit_works_in_any_case(session: Session, verb: str) -> None:
+    session.send(verb).must_be(221)
+    session.must_close()
+
+
+@requirement("rfc959-4.1.1-quit-closes-the-control-connection")
+def test_server_closes_after_quit(session: Session) -> None:
+    session.send("QUIT").needed(221)
+    session.must_close()
+
+
+@requirement("rfc959-4.1.1-quit-closes-the-control-connection")
+def test_server_closes_after_quit_before_login(visitor: Session) -> None:
+    visitor.send("QUIT").needed(221)
+    visitor.must_close()
+
+
+@requirement("rfc959-4.1.1-quit-closes-the-control-connection")
+def test_server_closes_after_quit_with_a_data_port_open(session: Session) -> None:
+    session.data("PASV")
+    session.send("QUIT").needed(221)
+    session.must_close()
+
+
+@requirement("rfc959-7-quit-closes-all-connections")
+def test_quit_closes_an_idle_data_connection(session: Session) -> None:
+    data = session.data("PASV")
+    with session.preparing():
+        session.send("QUIT").must_be(221)
+        session.must_close()
+    data.must_end()
+
+
+@requirement("rfc959-4.1.1-quit-with-an-argument")
+def test_quit_with_an_argument_is_as_its_reply_says(session: Session) -> None:
+    answer = session.send_malformed("QUIT now").must_be(221, 501, 500)
+    if answer.positive:
+        session.must_close()
+    else:
+        session.must_stay_open()
+
+
+@requirement("rfc959-4.1.1-quit-ends-this-session-only")
+def test_quit_leaves_the_users_other_session(
+    session: Session, target: Described, scratch: Scratch
+) -> None:
+    if target.limits.max_sessions and target.limits.max_sessions < 3:
+        session.inconclusive("this login may have too few sessions")
+    other = session.another()
+    with session.preparing():
+        other.log_in()
+        session.send("QUIT").must_be(221)
+        session.must_close()
+    other.send("CWD", scratch.root).must_be(250)
+
+
+@requirement("rfc959-5.2-control-connection-is-closed-after-all-replies")
+def test_replies_to_commands_before_quit_come_first(session: Session) -> None:
+    with session.preparing():
+        syst = session.send("SYST").must_be(215)
+    first, second, last = session.pipeline("SYST", "NOOP", "QUIT")
+    first.must_be(syst.code)
+    second.must_be(200)
+    last.must_be(221)
+    session.must_close()
+
+
+@requirement("rfc959-4.1.1-quit-lets-the-transfer-finish")
+@pytest.mark.parametrize("way", ["PASV", "PORT"])
+def test_quit_lets_a_retrieval_finish(session: Session, scratch: Scratch, way: str) -> None:
+    name = scratch.file("large", LARGER_THAN_BUFFERS)
+    session.send("TYPE", "I").needed(200)
+    data = session.data(way)
+    session.send("RETR", name).needed(125, 150)
+    begun = data.receive_some(1)
+    session.send_octets(b"QUIT\r\n")
+    session.must_equal(begun + data.receive(), LARGER_THAN_BUFFERS, "the file's octets")
+
+
+@requirement("rfc959-4.1.1-quit-lets-the-transfer-finish")
+@pytest.mark.parametrize("way", ["PASV", "PORT"])
+def test_quit_lets_a_storage_finish(session: Session, scratch: Scratch, way: str) -> None:
+    name = scratch.path("upload")
+    session.send("TYPE", "I").needed(200)
+    data = session.data(way)
+    session.send("STOR", name).needed(125, 150)
+    data.send(LARGER_THAN_BUFFERS[:1000])
+    session.send_octets(b"QUIT\r\n")
+    data.send(LARGER_THAN_BUFFERS[1000:])
+    data.close()
+    session.reply()
+    session.reply()
+    session.must(scratch.contents(name) == LARGER_THAN_BUFFERS, "the file is stored whole")
+
+
+@requirement("rfc959-4.1.1-quit-waits-for-the-result-of-the-transfer")
+def test_result_of_a_retrieval_is_told_after_quit(session: Session, scratch: Scratch) -> None:
+    name = scratch.file("large", LARGER_THAN_BUFFERS)
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("RETR", name).needed(125, 150)
+    data.receive_some(1)
+    session.send_octets(b"QUIT\r\n")
+    data.receive()
+    codes = [session.reply().code, session.reply().code]
+    session.must(226 in codes or 250 in codes, "226 or 250 comes", seen=f"replies {codes}")
+
+
+@requirement("rfc959-4.1.1-quit-waits-for-the-result-of-the-transfer")
+def test_result_of_a_storage_is_told_after_quit(session: Session, scratch: Scratch) -> None:
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("STOR", scratch.path("upload")).needed(125, 150)
+    data.send(LARGER_THAN_BUFFERS[:1000])
+    session.send_octets(b"QUIT\r\n")
+    data.offer(LARGER_THAN_BUFFERS[1000:])
+    data.close()
+    codes = [session.reply().code, session.reply().code]
+    session.must(226 in codes or 250 in codes, "226 or 250 comes", seen=f"replies {codes}")
+
+
+@requirement("rfc959-5.2-control-connection-is-closed-after-all-transfers")
+def test_server_closes_when_the_transfer_before_quit_is_over(
+    session: Session, scratch: Scratch
+) -> None:
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("STOR", scratch.path("upload")).needed(125, 150)
+    session.send_octets(b"QUIT\r\n")
+    data.close()
+    codes = [session.reply().code, session.reply().code]
+    session.must(221 in codes, "221 comes, before or after the transfer's", seen=f"replies {codes}")
+    session.must_close()
+
+
+@requirement("rfc959-4.1.1-lost-control-connection-aborts-the-transfer")
+def test_lost_control_connection_ends_a_retrieval(session: Session, scratch: Scratch) -> None:
+    name = scratch.file("large", LARGER_THAN_BUFFERS)
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("RETR", name).needed(125, 150)
+    data.receive_some(1)
+    session.control.channel.close()
+    data.must_end()
+
+
+@requirement("rfc959-4.1.1-lost-control-connection-aborts-the-transfer")
+@pytest.mark.parametrize("way", ["PASV", "PORT"])
+def test_lost_control_connection_ends_a_storage(
+    session: Session, scratch: Scratch, way: str
+) -> None:
+    """Nothing is left to come for the server: only the loss of the control connection ends it."""
+    session.send("TYPE", "I").needed(200)
+    data = session.data(way)
+    session.send("STOR", scratch.path("upload")).needed(125, 150)
+    data.send(b"the beginning")
+    session.control.channel.close()
+    data.must_end()
+
+
+@requirement("rfc959-5.2-server-answers-the-close-of-the-control-connection")
+def test_server_closes_when_the_user_does(visitor: Session) -> None:
+    visitor.control.channel.finish_sending()
+    visitor.must_close()

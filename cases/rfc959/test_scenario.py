@@ -1,0 +1,31 @@
+"""The typical session that RFC 959 section 7 prints, from greeting to QUIT."""
+
+from __future__ import annotations
+
+from conformance.marker import requirement
+from conformance.samples import LINES
+from conformance.session import Described, Scratch, Session
+
+
+@requirement("rfc959-7-typical-session-runs-through")
+def test_typical_session_runs_through(
+    visitor: Session, target: Described, scratch: Scratch
+) -> None:
+    """With PASV before the transfers, and a store that fails for want of its directory."""
+    name = scratch.file("lines", LINES)
+    visitor.greeting.must_be(220)
+    answer = visitor.send("USER", target.user).must_be(331, 230)
+    if answer.intermediate:
+        answer = visitor.send("PASS", target.password).must_be(230, 332)
+    if answer.intermediate:
+        visitor.send("ACCT", target.login.account).must_be(230)
+    data = visitor.data("PASV")
+    visitor.send("RETR", name).must_be(125, 150)
+    data.receive()
+    visitor.reply().must_be(226, 250)
+    visitor.send("TYPE", "I").must_be(200)
+    data = visitor.data("PASV")
+    visitor.send("STOR", scratch.path("absent/dump")).must_be_refused(550, 553)
+    data.close()
+    visitor.send("QUIT").must_be(221)
+    visitor.must_close()

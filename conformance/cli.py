@@ -1,0 +1,167 @@
+"""The `ftp-conformance` command: runs the cases with pytest, and explains the catalogue.
+
+`run` replaces this process by pytest. Until then nothing of ours may be imported, or pytest could
+no longer rewrite its assertions and would warn; hence the imports within functions. It must not
+hold logic of its own: what it prints is made in `conformance.report`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.report.scan import Case
+    from conformance.spec.catalogue import Catalogue
+
+OK = 0
+INCOMPLETE = 1
+USAGE = 2
+BROKEN = 3
+"""Exit statuses of all but `run`, which has pytest's: done, gaps in the coverage, a word we do not
+know, an installation that cannot be used."""
+
+_RUN_HELP = "run the cases; whatever follows goes to pytest ('run --help' lists all options)"
+
+
+class CommandError(Exception):
+    """The command cannot do what was asked; carries the exit status."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status; `run` does not return."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        # pytest has the say over everything behind "run", options included.
+        if words[:1] == ["run"]:
+            run(words[1:])
+        options = _parser().parse_args(words)
+        command: Callable[[argparse.Namespace], int] = options.function
+        status = command(options)
+        sys.stdout.flush()
+    except CommandError as error:
+        print(f"ftp-conformance: {error}", file=sys.stderr)
+        return error.status
+    except BrokenPipeError:
+        # The reader (a pager) has seen enough. The interpreter must not try to flush once more.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return status
+
+
+def run(arguments: Sequence[str]) -> None:
+    """Replace this process by pytest on the installed cases. Raises CommandError."""
+    words = pytest_words(cases_folder(), arguments)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *words])
+
+
+def pytest_words(cases: Path, arguments: Sequence[str]) -> list[str]:
+    """Return what follows the interpreter's name on the command line.
+
+    The folder of an installation may be read-only, so pytest's cache is off.
+    """
+    settings = cases / "pytest.ini"
+    words = ["-m", "pytest", "-c", str(settings), "--rootdir", str(cases)]
+    words += ["-p", "conformance.plugin", "-p", "no:cacheprovider", str(cases)]
+    return [*words, *arguments]
+
+
+def cases_folder() -> Path:
+    """Return the folder of the cases, of an installation or of a checkout. Raises CommandError."""
+    with suppress(ImportError):
+        package = importlib.util.find_spec("conformance._cases")
+        for place in (package.submodule_search_locations or ()) if package else ():
+            if (Path(place) / "pytest.ini").is_file():
+                return Path(place)
+    checkout = Path(__file__).resolve().parent.parent / "cases"
+    if (checkout / "pytest.ini").is_file():
+        return checkout
+    raise CommandError("the cases are not installed: reinstall the package", BROKEN)
+
+
+def _coverage(_: argparse.Namespace) -> int:
+    from conformance.report.coverage import cases_by_requirement, coverage, coverage_text
+
+    catalogue, cases = _catalogue(), _cases()
+    found = coverage(catalogue, cases_by_requirement(cases))
+    print(coverage_text(found, catalogue))
+    return OK if found.is_complete else INCOMPLETE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from conformance.report.explain import ExplainError, explain
+
+    try:
+        print(explain(options.id, _catalogue(), _cases()))
+    except ExplainError as error:
+        raise CommandError(str(error), USAGE) from error
+    return OK
+
+
+def _list(options: argparse.Namespace) -> int:
+    from conformance.report.explain import ExplainError, listing
+
+    try:
+        lines = listing(
+            _catalogue(), section=options.section, command=options.command, level=options.level
+        )
+    except ExplainError as error:
+        raise CommandError(str(error), USAGE) from error
+    for line in lines:
+        print(line)
+    return OK
+
+
+def _catalogue() -> Catalogue:
+    from conformance.spec.catalogue import catalogue
+
+    try:
+        return catalogue()
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise CommandError(f"the catalogue cannot be read: {error!r}", BROKEN) from error
+
+
+def _cases() -> list[Case]:
+    from conformance.report.scan import ScanError, scan_cases, scan_monitor
+
+    package = Path(__file__).resolve().parent
+    try:
+        monitored = scan_monitor(package, _catalogue().requirements.keys())
+        return [*scan_cases(cases_folder()), *monitored]
+    except ScanError as error:
+        raise CommandError(str(error), BROKEN) from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ftp-conformance", description="A conformance test suite for FTP servers."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("run", help=_RUN_HELP, add_help=False)
+    covered = commands.add_parser("coverage", help="say which requirements have no case")
+    covered.set_defaults(function=_coverage)
+    explained = commands.add_parser("explain", help="say what stands behind an id")
+    explained.add_argument("id", metavar="ID", help="of a requirement, a ruling (R41) or a case")
+    explained.set_defaults(function=_explain)
+    listed = commands.add_parser("list", help="list the requirements")
+    listed.add_argument("--section", default="", help="rfc959, rfc959/4.1 or 4.1")
+    listed.add_argument("--command", default="", help="a command of FTP, such as RNTO")
+    listed.add_argument("--level", default="", help="must, should or may")
+    listed.set_defaults(function=_list)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,185 @@
+"""A link that plays a transcript back: no server, no network, the same verdict.
+
+A case is a function of its link alone, so what it sends now must be what it sent then; where it is
+not, the transcript is stale and ReplayError says so. `script` writes such a transcript by hand, for
+tests. Must not know FTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conformance.link.interface import (
+    Address,
+    BrokenError,
+    Channel,
+    Listener,
+    SilenceError,
+    UnreachableError,
+)
+from conformance.link.transcript import Event, Kind, Transcript
+
+_MAKES_CONNECTION = (Kind.CONNECTED, Kind.UNREACHABLE)
+
+
+class ReplayError(Exception):
+    """The case does something else than when the transcript was made."""
+
+
+class ReplayChannel:
+    """One connection of the transcript."""
+
+    def __init__(self, number: int, link: ReplayLink, note: str) -> None:
+        host, port, peer_host, peer_port = note.split()
+        self.number = number
+        self.local = Address(host, int(port))
+        self.peer = Address(peer_host, int(peer_port))
+        self._link = link
+
+    def _sends(self, kind: Kind, octets: bytes) -> None:
+        event = self._link.take(self.number, (kind,))
+        if event.octets != octets:
+            raise ReplayError(
+                f"sends {octets[:80]!r}, but sent {event.octets[:80]!r} when recorded"
+            )
+        following = self._link.peek(self.number)
+        if following is not None and following.kind is Kind.BROKEN:
+            self._link.take(self.number, (Kind.BROKEN,))
+            raise BrokenError("sending failed")
+
+    def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
+        """Check that the same octets were sent. Raises ReplayError."""
+        self._sends(Kind.SENT, octets if shown is None else shown)
+        following = self._link.peek(self.number)
+        if following is not None and following.kind is Kind.SILENT and following.note == "sending":
+            self._link.take(self.number, (Kind.SILENT,))
+            raise SilenceError(f"the server took no octets for {within:g} s")
+
+    def send_urgent(self, octets: bytes) -> None:
+        """Check that the same octets were sent urgently. Raises ReplayError."""
+        self._sends(Kind.URGENT, octets)
+
+    def receive(self, within: float) -> bytes:
+        """Return the next octets, or raise what was raised then."""
+        kinds = (Kind.RECEIVED, Kind.ENDED, Kind.SILENT, Kind.BROKEN)
+        event = self._link.take(self.number, kinds)
+        if event.kind is Kind.SILENT:
+            raise SilenceError(f"nothing came within {within:g} s")
+        if event.kind is Kind.BROKEN:
+            raise BrokenError("the connection broke")
+        return event.octets
+
+    def finish_sending(self) -> None:
+        """Nothing to do: a transcript's peer cannot see it."""
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+    def reset(self) -> None:
+        """Nothing to do."""
+
+
+class ReplayListener:
+    """One listening port of the transcript."""
+
+    def __init__(self, number: int, link: ReplayLink, note: str) -> None:
+        host, port = note.split()
+        self.address = Address(host, int(port))
+        self._number = number
+        self._link = link
+
+    def accept(self, within: float) -> Channel:
+        """Return the connection that was made, or raise what was raised then."""
+        event = self._link.take(self._number, (Kind.ACCEPTED, Kind.SILENT, Kind.BROKEN))
+        if event.kind is Kind.SILENT:
+            raise SilenceError(f"the server made no data connection within {within:g} s")
+        if event.kind is Kind.BROKEN:
+            raise BrokenError("the data connection broke")
+        return ReplayChannel(self._number, self._link, event.note)
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+class ReplayLink:
+    """Gives what the transcript's peers gave, and checks what is sent against it."""
+
+    def __init__(self, events: Iterable[Event], token: str) -> None:
+        self.transcript = Transcript()
+        self.token = token
+        self._passive = (Kind.CLOSED, Kind.RESET, Kind.FINISHED, Kind.NOTE)
+        self._events = [event for event in events if event.kind not in self._passive]
+
+    def peek(self, number: int) -> Event | None:
+        """Return the next event of a connection without taking it."""
+        return next((event for event in self._events if event.connection == number), None)
+
+    def take(self, number: int, kinds: tuple[Kind, ...]) -> Event:
+        """Take the next event of a connection. Raises ReplayError where it is of another kind."""
+        event = self.peek(number)
+        if event is None or event.kind not in kinds:
+            found = "nothing more" if event is None else f"{event.kind} {event.octets[:80]!r}"
+            wanted = " or ".join(kinds)
+            raise ReplayError(f"connection {number}: wants {wanted}, the transcript has {found}")
+        self._events.remove(event)
+        self.transcript.events.append(event)
+        return event
+
+    def _first(self, kinds: tuple[Kind, ...], data: bool) -> Event:
+        for event in self._events:
+            if event.kind in kinds and event.data is data:
+                return self.take(event.connection, kinds)
+        raise ReplayError(f"wants {' or '.join(kinds)}, the transcript has no more of them")
+
+    def _connect(self, data: bool) -> Channel:
+        event = self._first(_MAKES_CONNECTION, data)
+        if event.kind is Kind.UNREACHABLE:
+            raise UnreachableError(event.note)
+        return ReplayChannel(event.connection, self, event.note)
+
+    def control(self) -> Channel:
+        """Return the next control connection of the transcript."""
+        return self._connect(False)
+
+    def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
+        """Return the next data connection that our side made."""
+        return self._connect(True)
+
+    def listen(
+        self, beside: Channel, host: str | None = None, window: int | None = None, port: int = 0
+    ) -> Listener:
+        """Return the next listening port."""
+        event = self._first((Kind.LISTENING, Kind.UNREACHABLE), True)
+        if event.kind is Kind.UNREACHABLE:
+            raise UnreachableError(event.note)
+        return ReplayListener(event.connection, self, event.note)
+
+    def fresh(self, stem: str) -> str:
+        """Return the name that was given then."""
+        name = self._first((Kind.NAMED,), False).note
+        if not name.endswith(f"-{stem}"):
+            raise ReplayError(f"wants a fresh {stem!r}, the transcript has {name!r}")
+        return name
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+def script(dialogue: str, token: str = "script") -> ReplayLink:
+    """Return a link that plays one control connection, written as in the RFC.
+
+    A line starts with "<" (the server sends) or ">" (the suite sends); CR LF is added. "--" and a
+    kind of event stands for that event ("-- ended", "-- silent"). Escapes are those of a Python
+    string.
+    """
+    ends = "127.0.0.1 40000 127.0.0.1 21"
+    events = [Event(0.0, 1, False, Kind.CONNECTED, note=ends)]
+    for line in filter(None, map(str.strip, dialogue.splitlines())):
+        mark, _, text = line.partition(" ")
+        octets = text.encode("latin-1").decode("unicode_escape").encode("latin-1") + b"\r\n"
+        if mark == "--":
+            events.append(Event(0.0, 1, False, Kind(text)))
+        else:
+            kind = {"<": Kind.RECEIVED, ">": Kind.SENT}[mark]
+            events.append(Event(0.0, 1, False, kind, octets))
+    return ReplayLink(events, token)

@@ -1,0 +1,243 @@
+"""The link of real runs: blocking TCP sockets with a bound on each wait.
+
+No thread, no event loop: one socket is read at a time, with a time-out that the caller names. Must
+not know FTP.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+
+from conformance.link.interface import (
+    Address,
+    BrokenError,
+    Channel,
+    Listener,
+    SilenceError,
+    UnreachableError,
+)
+from conformance.link.transcript import Kind, Transcript
+
+_CHUNK = 1 << 18
+_RESET = struct.pack("ii", 1, 0)
+
+
+class SocketChannel:
+    """One connected TCP socket."""
+
+    def __init__(
+        self, plain: socket.socket, number: int, data: bool, transcript: Transcript
+    ) -> None:
+        # Urgent octets are read in line, or one that a server sends would vanish from its reply.
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # The user's default data port is the control connection's own, which both must then share.
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket = plain
+        self._timeout = -1.0
+        self._data = data
+        self._transcript = transcript
+        self.number = number
+        self.local = Address(*plain.getsockname()[:2])
+        self.peer = Address(*plain.getpeername()[:2])
+
+    def _bound(self, within: float) -> None:
+        if within != self._timeout:
+            self._socket.settimeout(max(within, 0.0001))
+            self._timeout = within
+
+    def _note(self, kind: Kind, octets: bytes = b"", note: str = "") -> None:
+        self._transcript.add(self.number, self._data, kind, octets, note)
+
+    def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
+        """Send all octets in as few segments as they need."""
+        self._bound(within)
+        self._note(Kind.SENT, octets if shown is None else shown)
+        try:
+            self._socket.sendall(octets)
+        except TimeoutError:
+            self._note(Kind.SILENT, note="sending")
+            raise SilenceError(f"the server took no octets for {within:g} s") from None
+        except OSError as error:
+            self._note(Kind.BROKEN)
+            raise BrokenError(f"sending failed: {error.strerror}") from None
+
+    def send_urgent(self, octets: bytes) -> None:
+        """Send octets, the last of them as TCP urgent data."""
+        self._note(Kind.URGENT, octets)
+        try:
+            self._socket.send(octets, socket.MSG_OOB)
+        except OSError as error:
+            self._note(Kind.BROKEN)
+            raise BrokenError(f"sending failed: {error.strerror}") from None
+
+    def receive(self, within: float) -> bytes:
+        """Return what has come, waiting for the first octet only."""
+        self._bound(within)
+        try:
+            octets = self._socket.recv(_CHUNK)
+        except TimeoutError:
+            self._note(Kind.SILENT)
+            raise SilenceError(f"nothing came within {within:g} s") from None
+        except OSError as error:
+            self._note(Kind.BROKEN)
+            raise BrokenError(f"the connection broke: {error.strerror}") from None
+        self._note(Kind.RECEIVED if octets else Kind.ENDED, octets)
+        return octets
+
+    def finish_sending(self) -> None:
+        """Send FIN and go on reading."""
+        self._note(Kind.FINISHED)
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """Close; a second time does nothing."""
+        if self._socket.fileno() >= 0:
+            self._note(Kind.CLOSED)
+            self._socket.close()
+
+    def reset(self) -> None:
+        """Close at once with RST, throwing away what is unsent."""
+        if self._socket.fileno() >= 0:
+            self._note(Kind.RESET)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self._socket.close()
+
+
+class SocketListener:
+    """A listening TCP socket for one data connection."""
+
+    def __init__(self, plain: socket.socket, link: SocketLink, number: int) -> None:
+        self._socket = plain
+        self._link = link
+        self._number = number
+        self.address = Address(*plain.getsockname()[:2])
+
+    def accept(self, within: float) -> Channel:
+        """Return the next connection. Raises SilenceError."""
+        transcript = self._link.transcript
+        self._socket.settimeout(max(within, 0.0001))
+        try:
+            plain, _ = self._socket.accept()
+        except (TimeoutError, BlockingIOError):
+            transcript.add(self._number, True, Kind.SILENT)
+            raise SilenceError(f"the server made no data connection within {within:g} s") from None
+        try:
+            channel = SocketChannel(plain, self._number, True, transcript)
+        except OSError as error:  # reset between its arrival and our look at it
+            plain.close()
+            transcript.add(self._number, True, Kind.BROKEN)
+            raise BrokenError(f"the data connection broke: {error.strerror}") from None
+        self._link.keep(channel)
+        transcript.add(self._number, True, Kind.ACCEPTED, note=_ends(channel))
+        return channel
+
+    def close(self) -> None:
+        """Stop listening; a second time does nothing."""
+        self._socket.close()
+
+
+class SocketLink:
+    """Real connections to one address.
+
+    `token` goes into every fresh name and tells this run's files from all others.
+    """
+
+    def __init__(self, target: Address, token: str, connect_within: float = 4.0) -> None:
+        self.transcript = Transcript()
+        self.token = token
+        self._target = target
+        self._within = connect_within
+        self._open: list[Channel | Listener] = []
+        self._numbers = 0
+        self._names = 0
+
+    def keep(self, channel: Channel | Listener) -> None:
+        """Close it at the end, if nobody did before."""
+        self._open.append(channel)
+
+    def _connect(self, address: Address, source: str, data: bool, window: int | None) -> Channel:
+        self._numbers += 1
+        number = self._numbers
+        family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+        plain: socket.socket | None = None
+        try:
+            if data:
+                plain = socket.socket(family, socket.SOCK_STREAM)
+                _narrow(plain, window)
+                plain.settimeout(self._within)
+                plain.bind((source, 0))
+                plain.connect(address)
+            else:
+                plain = socket.create_connection(address, self._within)
+            channel = SocketChannel(plain, number, data, self.transcript)
+        except OSError as error:
+            if plain is not None:
+                plain.close()
+            reason = (
+                "no answer" if isinstance(error, TimeoutError) else str(error.strerror or error)
+            )
+            note = f"{address.host} port {address.port}: {reason}"
+            self.transcript.add(number, data, Kind.UNREACHABLE, note=note)
+            raise UnreachableError(note) from None
+        self._open.append(channel)
+        self.transcript.add(number, data, Kind.CONNECTED, note=_ends(channel))
+        return channel
+
+    def control(self) -> Channel:
+        """Connect to the target."""
+        return self._connect(self._target, "", False, None)
+
+    def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
+        """Connect to the address that the target named."""
+        return self._connect(address, beside.local.host, True, window)
+
+    def listen(
+        self, beside: Channel, host: str | None = None, window: int | None = None, port: int = 0
+    ) -> Listener:
+        """Listen beside a control connection, even at its own port."""
+        host = host or beside.local.host
+        self._numbers += 1
+        plain = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        _narrow(plain, window)
+        if port:
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            plain.bind((host, port))
+            plain.listen(4)
+        except OSError as error:
+            plain.close()
+            note = f"cannot listen at {host} port {port}: {error.strerror}"
+            self.transcript.add(self._numbers, True, Kind.UNREACHABLE, note=note)
+            raise UnreachableError(note) from None
+        listener = SocketListener(plain, self, self._numbers)
+        self._open.append(listener)
+        note = f"{listener.address.host} {listener.address.port}"
+        self.transcript.add(self._numbers, True, Kind.LISTENING, note=note)
+        return listener
+
+    def fresh(self, stem: str) -> str:
+        """Return the run's token, a number and the stem."""
+        self._names += 1
+        name = f"{self.token}-{self._names}-{stem}"
+        self.transcript.add(0, False, Kind.NAMED, note=name)
+        return name
+
+    def close(self) -> None:
+        """Close whatever is still open."""
+        for thing in self._open:
+            thing.close()
+        self._open.clear()
+
+
+def _narrow(plain: socket.socket, window: int | None) -> None:
+    if window is not None:
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+
+
+def _ends(channel: Channel) -> str:
+    local, peer = channel.local, channel.peer
+    return f"{local.host} {local.port} {peer.host} {peer.port}"

@@ -1,0 +1,110 @@
+"""The transcript: every octet and every event of a case's connections, in order, passwords masked.
+
+Reports print it, a replay reads it. Must not know FTP beyond the need to hide a password.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from conformance.wire.octets import printable
+
+MASK = b"****"
+_SHORTEST_SECRET = 4
+_LINE_LIMIT = 300
+
+
+class Kind(StrEnum):
+    """What happened."""
+
+    CONNECTED = "connected"
+    UNREACHABLE = "unreachable"
+    LISTENING = "listening"
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    URGENT = "urgent"
+    RECEIVED = "received"
+    ENDED = "ended"
+    BROKEN = "broken"
+    SILENT = "silent"
+    FINISHED = "finished"
+    CLOSED = "closed"
+    RESET = "reset"
+    NAMED = "named"
+    NOTE = "note"
+
+
+class Event(NamedTuple):
+    """One entry: monotonic seconds, number of the connection, what happened, octets, note.
+
+    `data` tells a data connection from a control connection.
+    """
+
+    seconds: float
+    connection: int
+    data: bool
+    kind: Kind
+    octets: bytes = b""
+    note: str = ""
+
+
+class Transcript:
+    """Events in the order in which they happened."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.events: list[Event] = []
+        self._clock = clock
+        self._secrets: list[bytes] = []
+
+    def hide(self, secret: str) -> None:
+        """Mask this text wherever a peer sends it back."""
+        octets = secret.encode("utf-8", "surrogateescape")
+        if len(octets) >= _SHORTEST_SECRET and octets not in self._secrets:
+            self._secrets.append(octets)
+
+    def add(
+        self, connection: int, data: bool, kind: Kind, octets: bytes = b"", note: str = ""
+    ) -> None:
+        """Append an event that happens now."""
+        if not data:
+            for secret in self._secrets:
+                if secret in octets:
+                    octets = octets.replace(secret, MASK)
+        self.events.append(Event(self._clock(), connection, data, kind, octets, note))
+
+    def lines(self, start: int = 0) -> Iterator[str]:
+        """Yield the dialogue from that event on, printable, a line each."""
+        began = self.events[0].seconds if self.events else 0.0
+        for event in self.events[start:]:
+            yield from _shown(event, event.seconds - began)
+
+    def text(self) -> str:
+        """Return the whole dialogue, printable."""
+        return "\n".join(self.lines())
+
+
+_ARROWS = {Kind.SENT: ">", Kind.URGENT: ">!", Kind.RECEIVED: "<"}
+
+
+def _shown(event: Event, seconds: float) -> Iterator[str]:
+    if event.kind is Kind.NAMED:
+        return
+    where = f"{'data' if event.data else 'control'} {event.connection}"
+    head = f"{seconds * 1000:9.1f} ms  {where:<10}"
+    arrow = _ARROWS.get(event.kind)
+    if arrow is None:
+        yield f"{head} -- {event.kind}{' ' + event.note if event.note else ''}"
+    elif event.data:
+        sample = printable(event.octets[:60])
+        more = "…" if len(event.octets) > 60 else ""
+        yield f"{head} {arrow:<2} {len(event.octets)} octets: {sample}{more}"
+    else:
+        for line in event.octets.splitlines(keepends=True):
+            yield f"{head} {arrow:<2} {printable(line[:_LINE_LIMIT])}{_cut(line)}"
+
+
+def _cut(line: bytes) -> str:
+    return f"… ({len(line)} octets in all)" if len(line) > _LINE_LIMIT else ""

@@ -1,0 +1,181 @@
+"""Watches every exchange of every case, and notes what no case looks for.
+
+A malformed reply, a class of code that the command cannot have, two replies to one command, a
+reply to none: each under a generic requirement of its own. Pure: commands and replies in, findings
+out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from conformance.model.state import SessionState
+from conformance.spec import Command, command_table
+from conformance.verdict import Finding
+from conformance.wire.octets import printable
+from conformance.wire.reply import Defect, Reply
+
+REPLY_FORM = "rfc959-4.2-reply-form"
+DIGITS = "rfc959-4.2-digits-in-range"
+MULTI_LINE = "rfc959-4.2-multi-line-form"
+LINE_END = "rfc959-4.2-line-end"
+OCTETS = "rfc959-5.3.2-reply-octets"
+ONE_FINAL = "rfc959-5.4-one-final-reply"
+UNASKED = "rfc959-5.4-no-reply-unasked"
+ONE_PRELIMINARY = "rfc959-4.2-one-preliminary"
+CLASS = "rfc959-5.4-reply-class"
+CODE = "rfc1123-4.1.2.11-codes-of-the-tables"
+
+GRAMMAR = (REPLY_FORM, DIGITS, MULTI_LINE, LINE_END, OCTETS)
+"""Judged on every reply, whatever was asked."""
+
+SEQUENCE = (ONE_FINAL, UNASKED, ONE_PRELIMINARY, CLASS, CODE)
+"""Judged wherever it is sure which commands are outstanding."""
+
+_DEFECTS: Mapping[Defect, str] = {
+    Defect.BARE_LF: LINE_END,
+    Defect.BARE_CR: OCTETS,
+    Defect.NUL: OCTETS,
+    Defect.TELNET: OCTETS,
+    Defect.NO_CODE: REPLY_FORM,
+    Defect.NO_SEPARATOR: REPLY_FORM,
+    Defect.FIRST_DIGIT: DIGITS,
+    Defect.PROTECTED: DIGITS,
+    Defect.SECOND_DIGIT: DIGITS,
+    Defect.AMBIGUOUS_LINE: MULTI_LINE,
+}
+"""Octets over 127 are no defect here: RFC 2640 brings them into pathnames that replies name."""
+
+_MARKER_REPLY = 110
+_GREETING_CODES = frozenset({120, 220, 421})
+
+
+@dataclass(slots=True)
+class _Outstanding:
+    """A command that waits for its final reply."""
+
+    verb: str
+    row: Command | None
+    line: bytes
+    preliminaries: int = 0
+
+
+class Monitor:
+    """Watches one control connection. `report` takes each finding and the verb that it concerns."""
+
+    def __init__(self, report: Callable[[Finding, str], None]) -> None:
+        self.state = SessionState()
+        self.sure = True
+        self.exchanges: dict[str, int] = {}
+        self._report = report
+        self._table = command_table()
+        self._outstanding: list[_Outstanding] = []
+        self._greeting = True
+
+    @property
+    def idle(self) -> bool:
+        """Whether every command has had its final reply, as far as that is known."""
+        return not self._outstanding
+
+    def lose_track(self) -> None:
+        """Stop counting: octets were sent of which nobody can say how many commands they are."""
+        self.sure = False
+        self._outstanding.clear()
+
+    def sent(self, verb: str, line: bytes) -> None:
+        """Note that a command was sent; `line` is what may be shown of it."""
+        if self.sure:
+            self._outstanding.append(_Outstanding(verb, self._table.get(verb), line))
+
+    def received(self, reply: Reply) -> None:
+        """Judge a reply and assign it to a command."""
+        if reply.defects:
+            self._grammar(reply)
+        code = reply.code
+        if self._greeting:
+            self._greet(reply)
+            return
+        if not self.sure:
+            return
+        if not self._outstanding:
+            if code != 421:
+                self._find(UNASKED, "fail", "unasked", "", reply, "no reply", "")
+            return
+        command = self._owner(code)
+        self._judge(command, reply)
+        if reply.digit == 1:
+            command.preliminaries += 1
+        else:
+            self._outstanding.remove(command)
+            self.exchanges[command.verb] = self.exchanges.get(command.verb, 0) + 1
+            self.state.note(command.verb, reply.digit)
+
+    def _greet(self, reply: Reply) -> None:
+        self._greeting = reply.code == 120
+        if reply.code not in _GREETING_CODES and reply.code:
+            allowed = "220, 120 and then 220, or 421"
+            severity = "warn" if reply.digit in (2, 4) else "fail"
+            requirement = CODE if severity == "warn" else CLASS
+            self._find(requirement, severity, "code", str(reply.code), reply, allowed, "greeting")
+
+    def _owner(self, code: int) -> _Outstanding:
+        """The command that a reply answers: the first that can have this code, or else the first.
+
+        A server may answer STAT or ABOR before the transfer that they meet ends (rulings R44, R45).
+        """
+        if len(self._outstanding) > 1:
+            for command in self._outstanding:
+                row = command.row
+                done = code < 200 and command.preliminaries and code != _MARKER_REPLY
+                if row is not None and code in row.codes and not done:
+                    return command
+        return self._outstanding[0]
+
+    def _judge(self, command: _Outstanding, reply: Reply) -> None:
+        row, code, digit = command.row, reply.code, reply.digit
+        if row is None or code in row.codes:
+            repeated = digit == 1 and command.preliminaries and code != _MARKER_REPLY
+            if repeated:
+                allowed = "at most one preliminary reply, then a final one"
+                self._find(ONE_PRELIMINARY, "fail", "repeated", str(code), reply, allowed, command)
+        elif (
+            digit and digit not in (4, 5) and not any(known // 100 == digit for known in row.codes)
+        ):
+            allowed = f"a code of the row of section 5.4: {_listed(row.codes)}"
+            self._find(CLASS, "fail", "wrong-class", str(code), reply, allowed, command)
+        elif digit and 1 <= digit <= 5:
+            allowed = f"a code of the row of section 5.4: {_listed(row.codes)}"
+            self._find(CODE, "warn", "wrong-code", str(code), reply, allowed, command)
+        if command.verb == "RNTO" and digit == 2 and not self.state.renaming:
+            allowed = "a refusal: no RNFR had been accepted"
+            self._find(CLASS, "fail", "no-rename-pending", str(code), reply, allowed, command)
+
+    def _grammar(self, reply: Reply) -> None:
+        for defect in reply.defects:
+            requirement = _DEFECTS.get(defect)
+            if requirement is not None:
+                name = defect.name.lower().replace("_", "-")
+                command = self._outstanding[0] if self._outstanding else ""
+                self._find(
+                    requirement, "fail", name, "", reply, f"a reply without {defect}", command
+                )
+
+    def _find(  # the parts of a finding, in their order
+        self,
+        requirement: str,
+        severity: str,
+        kind: str,
+        observed: str,
+        reply: Reply,
+        allowed: str,
+        command: _Outstanding | str,
+    ) -> None:
+        shown = command if isinstance(command, str) else printable(command.line, 300)
+        received = printable(reply.octets, 300)
+        finding = Finding(requirement, severity, kind, observed, shown, received, allowed)
+        self._report(finding, command.verb if isinstance(command, _Outstanding) else command)
+
+
+def _listed(codes: frozenset[int]) -> str:
+    return " ".join(map(str, sorted(codes)))

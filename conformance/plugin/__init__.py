@@ -1,0 +1,47 @@
+"""The pytest plugin: options in, cases selected and run, verdicts and reports out.
+
+Loaded by the checkout's pyproject.toml and by the command, never by an entry point: `--target`
+would collide with other plugins of an environment. Only here, in the marker and in generated
+sequences does the harness know pytest.
+"""
+
+from conformance.plugin.fixtures import case, scratch, session, target, visitor
+from conformance.plugin.gathering import (
+    pytest_runtest_logreport,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
+from conformance.plugin.judging import (
+    pytest_report_teststatus,
+    pytest_runtest_makereport,
+    pytest_runtest_protocol,
+)
+from conformance.plugin.options import pytest_addoption, pytest_configure
+from conformance.plugin.run import (
+    pytest_configure_node,
+    pytest_report_header,
+    pytest_sessionstart,
+    pytest_unconfigure,
+)
+from conformance.plugin.selection import pytest_collection_modifyitems
+
+__all__ = [
+    "case",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_configure_node",
+    "pytest_report_header",
+    "pytest_report_teststatus",
+    "pytest_runtest_logreport",
+    "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
+    "pytest_sessionfinish",
+    "pytest_sessionstart",
+    "pytest_terminal_summary",
+    "pytest_unconfigure",
+    "scratch",
+    "session",
+    "target",
+    "visitor",
+]

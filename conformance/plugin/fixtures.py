@@ -1,0 +1,85 @@
+"""What a case is given: session, visitor, scratch, target.
+
+Each is made on the case's own link; what cannot be made leaves the case inconclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.plugin.run import RUN
+from conformance.plugin.selection import REQUIREMENT
+from conformance.session import Case, Scratch, Session
+from conformance.session.described import Described
+from conformance.verdict import CaseEnded
+
+CASE: pytest.StashKey[Case] = pytest.StashKey()
+
+
+class TargetUnusableError(Exception):
+    """The suite's own server could not be started or used."""
+
+
+@pytest.fixture
+def case(request: pytest.FixtureRequest) -> Iterator[Case]:
+    """The running case; cases themselves do not ask for it."""
+    run = request.config.stash[RUN]
+    run.open()
+    if run.problem:
+        raise TargetUnusableError(run.problem)
+    made = run.case(request.node.stash[REQUIREMENT])
+    request.node.stash[CASE] = made
+    yield made
+    made.link.close()
+
+
+@pytest.fixture
+def visitor(case: Case) -> Iterator[Session]:
+    """A control connection that has been greeted; nobody has logged in."""
+    opened: list[Session] = []
+    made = Session(case, opened)
+    yield made
+    _close(opened)
+
+
+@pytest.fixture
+def session(case: Case) -> Iterator[Session]:
+    """A control connection of the case's own, logged in."""
+    opened: list[Session] = []
+    made = Session(case, opened)
+    try:
+        made.greeting.needed(220)
+        made.log_in()
+    except CaseEnded:
+        _close(opened)
+        raise
+    yield made
+    _close(opened)
+
+
+@pytest.fixture
+def scratch(case: Case) -> Iterator[Scratch]:
+    """A new, empty directory of the case's own on the target."""
+    made = Scratch(case)
+    yield made
+    try:
+        made.remove()
+    except CaseEnded:
+        # Whatever stays is swept up when the run ends.
+        return
+
+
+@pytest.fixture
+def target(case: Case) -> Described:
+    """The target's description, with `need` for what may be missing in it."""
+    return Described(case)
+
+
+def _close(opened: list[Session]) -> None:
+    for one in opened:
+        try:
+            one.close()
+        except CaseEnded:
+            one.control.channel.close()

@@ -1,0 +1,244 @@
+"""The options of the command line, checked and turned into settings.
+
+Whatever is wrong ends the run with one message and status 4 before anything is sent. Must not
+connect.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conformance.near import unknown
+from conformance.report.baseline import Baseline, BaselineError
+from conformance.spec import COMMANDS, Catalogue, catalogue
+from conformance.target import (
+    Bounds,
+    Target,
+    TargetError,
+    password_from,
+    read_target,
+    split_address,
+)
+
+PASSWORD_VARIABLE = "FTP_CONFORMANCE_PASSWORD"
+LEVELS = ("must", "should", "may")
+EMBEDDED = "pyftpdlib"
+SERVER_PREFIX = "server:"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which cases run; empty means all."""
+
+    sections: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    level: str = "may"
+    cases: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing was left out."""
+        return not (self.sections or self.commands or self.cases) and self.level == "may"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user asked for. `server` names one of the suite's own servers to start, or is
+    empty.
+    """
+
+    target: Target
+    server: str
+    selection: Selection
+    baseline: Baseline | None
+    strict: bool
+    read_only: bool
+    junit: Path | None
+    again: str
+
+
+SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the suite's options, each under a destination of its own."""
+    group = parser.getgroup(
+        "ftp-conformance",
+        "FTP conformance (pytest's own --strict also judges by the letter: a warning, or a case "
+        "that could not be judged, then fails the run)",
+    )
+
+    def add(name: str, text: str, **more: object) -> None:
+        dest = "ftp_" + name.strip("-").replace("-", "_")
+        group.addoption(name, dest=dest, help=text, **more)
+
+    add("--target", "the server: host:port, [IPv6]:port, or server:NAME for one of the suite's own")
+    add("--target-config", "TOML description of the target", metavar="FILE")
+    add("--user", "user name of the login")
+    add("--password", f"password of the login (better: {PASSWORD_VARIABLE} in the environment)")
+    add("--password-file", "file whose first line is the password", metavar="FILE")
+    repeat = {"action": "append", "default": []}
+    add("--section", "only this section: rfc959/4.1.1, rfc1123; may be repeated", **repeat)
+    add("--command", "only cases of this command: RNTO; may be repeated", **repeat)
+    add("--case", "only the case with this id; may be repeated", **repeat)
+    add("--level", "only requirements of this level or a stronger one: must, should, may")
+    add("--baseline", "known deviations of this target", metavar="FILE")
+    add("--no-baseline", "use no baseline, not even the server's own", action="store_true")
+    add("--read-only", "never write on the target", action="store_true")
+    add("--reply-timeout", "seconds to wait for a reply", metavar="SECONDS")
+    add("--junit-report", "write a JUnit report with verdicts and transcripts", metavar="FILE")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Check all options; a wrong one is a usage error (status 4)."""
+    config.addinivalue_line("markers", "requirement(id): the requirement that this case judges")
+    try:
+        config.stash[SETTINGS] = _settings(config)
+    except (TargetError, BaselineError) as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _settings(config: pytest.Config) -> Settings:
+    server, target = _target(config)
+    junit = config.getoption("ftp_junit_report")
+    return Settings(
+        target=target,
+        server=server,
+        selection=_selection(config, catalogue()) if _filters(config) else Selection(),
+        baseline=_baseline(config, server, target),
+        strict=getattr(config.option, "strict", None) is not None,
+        read_only=config.getoption("ftp_read_only"),
+        junit=Path(junit) if junit else None,
+        again=_again(config),
+    )
+
+
+def _target(config: pytest.Config) -> tuple[str, Target]:
+    """The server to start, if any, and the target as far as it is known before."""
+    file, address = config.getoption("ftp_target_config"), config.getoption("ftp_target")
+    target = read_target(Path(file)) if file else Target()
+    server = ""
+    if address and address.startswith(SERVER_PREFIX):
+        server = _known_server(address.removeprefix(SERVER_PREFIX))
+    elif address:
+        split_address(address)
+        target = replace(target, address=address)
+    elif not target.address:
+        server = EMBEDDED
+    target = replace(target, bounds=_with_reply_bound(config, target.bounds))
+    return server, target if server else _with_login(config, target)
+
+
+def _known_server(name: str) -> str:
+    known = [path.stem for path in (fixtures_folder() / "servers").glob("*.toml")]
+    if name not in known:
+        raise pytest.UsageError(f"--target: {unknown('server', name, known)}; known: {known}")
+    return name
+
+
+def fixtures_folder() -> Path:
+    """Where the suite's servers and baselines stand: beside the package, or inside of an
+    installed one.
+    """
+    package = Path(__file__).parent.parent
+    inside, beside = package / "_fixtures", package.parent / "fixtures"
+    return inside if inside.is_dir() else beside
+
+
+def _with_reply_bound(config: pytest.Config, bounds: Bounds) -> Bounds:
+    text = config.getoption("ftp_reply_timeout")
+    if text is None:
+        return bounds
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.01 <= seconds <= 3600:
+        raise pytest.UsageError(f"--reply-timeout {text!r}: wanted seconds, from 0.01 to 3600")
+    return replace(bounds, reply=seconds)
+
+
+def _with_login(config: pytest.Config, target: Target) -> Target:
+    user = config.getoption("ftp_user")
+    password = config.getoption("ftp_password")
+    file = config.getoption("ftp_password_file")
+    if password is not None and file is not None:
+        raise pytest.UsageError("--password and --password-file: give one of them")
+    if password is None and file is not None:
+        password = password_from(Path(file))
+    if password is None:
+        password = os.environ.get(PASSWORD_VARIABLE)
+    login = target.login
+    if user is not None:
+        login = replace(login, user=user)
+    if password is not None:
+        login = replace(login, password=password)
+    if not login.user:
+        login = replace(login, user="anonymous", password=login.password or "ftp-conformance@")
+    for name, text in (("--user", login.user), ("the password", login.password)):
+        if any(ord(character) < 32 for character in text):
+            raise pytest.UsageError(f"{name}: a control character cannot stand in a command line")
+    return replace(target, login=login)
+
+
+def _filters(config: pytest.Config) -> bool:
+    names = ("section", "command", "case", "level")
+    return any(config.getoption(f"ftp_{name}") for name in names)
+
+
+def _selection(config: pytest.Config, known: Catalogue) -> Selection:
+    sections = {f"{one.document}/{one.section}" for one in known.requirements.values()}
+    for section in config.getoption("ftp_section"):
+        if not any(is_within(name, section) for name in sections):
+            every = sections | {name.partition("/")[0] for name in sections}
+            raise pytest.UsageError(f"--section: {unknown('section', section, every)}")
+    commands = tuple(verb.upper() for verb in config.getoption("ftp_command"))
+    for verb in commands:
+        if verb not in COMMANDS:
+            raise pytest.UsageError(f"--command: {unknown('command', verb, COMMANDS)}")
+    level = (config.getoption("ftp_level") or "may").lower()
+    if level not in LEVELS:
+        raise pytest.UsageError(f"--level: {unknown('level', level, LEVELS)}; known: {LEVELS}")
+    cases = tuple(config.getoption("ftp_case"))
+    return Selection(tuple(config.getoption("ftp_section")), commands, level, cases)
+
+
+def is_within(section: str, asked: str) -> bool:
+    """Whether "rfc959/4.1.1" lies within "rfc959/4.1"."""
+    return section == asked or section.startswith((f"{asked}.", f"{asked}/"))
+
+
+def _baseline(config: pytest.Config, server: str, target: Target) -> Baseline | None:
+    given = config.getoption("ftp_baseline")
+    if config.getoption("ftp_no_baseline"):
+        if given:
+            raise pytest.UsageError("--baseline and --no-baseline: give one of them")
+        return None
+    own = fixtures_folder() / "baselines" / f"{server}.toml"
+    if not given and server and own.exists():
+        given = str(own)
+    given = given or target.baseline
+    if not given:
+        return None
+    known = catalogue()
+    return Baseline.read(
+        Path(given), date.today(), requirements=known.requirements, rulings=known.rulings
+    )
+
+
+def _again(config: pytest.Config) -> str:
+    """The command that reaches the same target; the id of the case is added to it."""
+    inipath = config.inipath
+    packaged = inipath is not None and inipath.name == "pytest.ini"
+    words = ["ftp-conformance run" if packaged else "pytest"]
+    for name in ("target", "target_config", "user", "password_file", "reply_timeout", "baseline"):
+        value = config.getoption(f"ftp_{name}")
+        if value is not None:
+            words.append(f"--{name.replace('_', '-')} {shlex.quote(value)}")
+    return " ".join(words)

@@ -1,0 +1,184 @@
+"""One run: its target, opened, probed and left clean.
+
+The suite's own servers are started here, one for each worker. A target that does not answer, or
+refuses the login, ends the run with one message and status 2 before any case is tried.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import signal
+from dataclasses import replace
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from conformance.link.interface import Address
+from conformance.link.sockets import SocketLink
+from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.server import OwnServer, ServerError
+from conformance.session import Case, Session
+from conformance.session.scratch import clear, listed_names, working_directory
+from conformance.spec import Requirement
+from conformance.target import Target
+from conformance.verdict import CaseEnded
+
+UNUSABLE_TARGET = 2
+_OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
+
+
+class Run:
+    """What all cases of one process share.
+
+    `token` is in the name of everything that the run makes on the target.
+    """
+
+    def __init__(self, settings: Settings, token: str, worker: str) -> None:
+        self.settings = settings
+        self.token = token
+        self.worker = worker
+        self.target = settings.target
+        self.problem = ""
+        self._server: OwnServer | None = None
+        self._opened = not settings.server
+        self._cases = 0
+
+    def open(self) -> None:
+        """Start the suite's own server, once. What goes wrong stands in `problem`."""
+        if self._opened:
+            return
+        self._opened = True
+        try:
+            self._server = OwnServer(self.settings.server)
+            described = self._server.start()
+        except ServerError as error:
+            self.problem = str(error)
+            return
+        self.target = replace(described, name=described.name or self.settings.server, baseline="")
+        self.probe()
+
+    def probe(self) -> None:
+        """Log in once, and learn where the login leads. What goes wrong stands in `problem`."""
+        case = self.case(_OF_THE_RUN)
+        try:
+            session = Session(case)
+            session.greeting.needed(220)
+            session.log_in()
+            if not self.target.files.directory:
+                files = replace(self.target.files, directory=working_directory(session))
+                self.target = replace(self.target, files=files)
+            session.close()
+        except CaseEnded as ended:
+            user = f", user {self.target.user!r}"
+            self.problem = f"target {self.target.address}{user}: {ended.reason}"
+        finally:
+            case.link.close()
+
+    def case(self, requirement: Requirement) -> Case:
+        """Return a new case with a link of its own."""
+        self._cases += 1
+        token = f"{self.token}-{self.worker}{self._cases}"
+        address = Address(self.target.host, self.target.port)
+        link = SocketLink(address, token, self.target.bounds.connect)
+        return Case(requirement, link, self.target, self.settings.read_only)
+
+    def sweep(self) -> list[str]:
+        """Remove what cases had to leave on the target; return what could not be removed."""
+        if self.settings.read_only or self._server is not None or self.problem:
+            return []
+        case = self.case(_OF_THE_RUN)
+        base = self.target.files.directory
+        left: list[str] = []
+        try:
+            with case.preparing():
+                session = Session(case).log_in()
+                for name in _left_over(session, base, self.token):
+                    clear(session, f"{base.rstrip('/')}/{name}")
+                left = _left_over(session, base, self.token)
+                session.close()
+        except CaseEnded as ended:
+            left = [f"{base.rstrip('/')}/{self.token}*: {ended.reason}"]
+        finally:
+            case.link.close()
+        return left
+
+    def close(self) -> None:
+        """Stop the server that was started."""
+        if self._server is not None:
+            self._server.stop()
+
+
+def _left_over(session: Session, base: str, token: str) -> list[str]:
+    session.send("CWD", base).needed(250)
+    return [name for name in listed_names(session) if name.startswith(token)]
+
+
+RUN: pytest.StashKey[Run] = pytest.StashKey()
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process runs cases on behalf of another one."""
+    return hasattr(config, "workerinput")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Prepare the run; probe a target that the user named, before any worker starts."""
+    config = session.config
+    settings = config.stash[SETTINGS]
+    handed: dict[str, Any] = getattr(config, "workerinput", {})
+    token = handed.get("ftp_token") or f"ftp-conformance-{secrets.token_hex(4)}"
+    run = Run(settings, token, handed.get("workerid", "") and f"{handed['workerid']}-")
+    config.stash[RUN] = run
+    if handed:
+        _take_over(run, handed)
+    elif not settings.server and not config.option.collectonly:
+        run.probe()
+        if run.problem:
+            pytest.exit(_unusable(run.target, run.problem), returncode=UNUSABLE_TARGET)
+    with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
+        signal.signal(signal.SIGTERM, _interrupted)
+
+
+def _take_over(run: Run, handed: dict[str, Any]) -> None:
+    directory = handed["ftp_directory"]
+    files = replace(run.target.files, directory=directory)
+    run.target = replace(run.target, files=files)
+
+
+def _unusable(target: Target, problem: str) -> str:
+    return (
+        f"{problem}\n"
+        f"No case was run. The suite needs an FTP server at {target.address} that greets within "
+        f"{target.bounds.greeting:g} s and lets the user log in (--user, --password)."
+    )
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's
+    # As Ctrl-C does: pytest then tears down, and what was made on the target is removed.
+    raise KeyboardInterrupt
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand a worker of pytest-xdist what was found out before it started."""
+    run = node.config.stash[RUN]
+    node.workerinput["ftp_token"] = run.token
+    node.workerinput["ftp_directory"] = run.target.files.directory
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say at the top what is judged."""
+    settings = config.stash[SETTINGS]
+    if settings.server:
+        return f"target: {settings.server}, started by the suite"
+    target = settings.target
+    return f"target: {target.name or target.address} as user {target.user!r}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    run = config.stash.get(RUN, None)
+    if run is not None:
+        run.close()

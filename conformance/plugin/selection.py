@@ -1,0 +1,79 @@
+"""Which of the collected functions are cases, which id each has, and which of them run.
+
+Never talks to the target: every worker must collect the same list.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.near import unknown
+from conformance.plugin.options import LEVELS, SETTINGS, Selection, is_within
+from conformance.report.scan import case_id
+from conformance.spec import Requirement, catalogue
+
+CASE_ID: pytest.StashKey[str] = pytest.StashKey()
+REQUIREMENT: pytest.StashKey[Requirement] = pytest.StashKey()
+CASE_IDS: pytest.StashKey[tuple[str, ...]] = pytest.StashKey()
+_FOLDERS = ("cases", "_cases")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give each case its id and its requirement, and leave out what was not asked for."""
+    cases = [item for item in items if _is_case(item)]
+    if not cases:
+        return
+    known = catalogue().requirements
+    for item in cases:
+        marker = item.get_closest_marker("requirement")
+        name = str(marker.args[0]) if marker and marker.args else ""
+        if name not in known:
+            problem = unknown("requirement", name, known)
+            raise pytest.UsageError(f"{item.nodeid}: {problem}")
+        item.stash[REQUIREMENT] = known[name]
+        item.stash[CASE_ID] = _id_of(item)
+    config.stash[CASE_IDS] = tuple(item.stash[CASE_ID] for item in cases)
+    selection = config.stash[SETTINGS].selection
+    if not selection.everything:
+        _select(config, items, cases, selection)
+
+
+def _is_case(item: pytest.Item) -> bool:
+    return item.get_closest_marker("requirement") is not None
+
+
+def _id_of(item: pytest.Item) -> str:
+    function = getattr(item, "originalname", None) or item.name
+    folder = next((one for one in item.path.parents if one.name in _FOLDERS), item.path.parent)
+    parameters = f"[{item.callspec.id}]" if hasattr(item, "callspec") else ""
+    return case_id(Path(item.path).relative_to(folder), function) + parameters
+
+
+def _select(
+    config: pytest.Config, items: list[pytest.Item], cases: list[pytest.Item], selection: Selection
+) -> None:
+    ids = {item.stash[CASE_ID] for item in cases}
+    for name in selection.cases:
+        if name not in ids:
+            raise pytest.UsageError(f"--case: {unknown('case', name, ids)}")
+    kept = [item for item in cases if _is_selected(item, selection)]
+    if not kept:
+        raise pytest.UsageError("no case matches all of --section, --command, --level and --case")
+    chosen = set(kept)
+    left_out = [item for item in items if item not in chosen]
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _is_selected(item: pytest.Item, selection: Selection) -> bool:
+    requirement = item.stash[REQUIREMENT]
+    section = f"{requirement.document}/{requirement.section}"
+    wanted_levels = LEVELS[: LEVELS.index(selection.level) + 1]
+    return (
+        (not selection.cases or item.stash[CASE_ID] in selection.cases)
+        and (not selection.commands or bool(set(selection.commands) & {*requirement.commands}))
+        and (not selection.sections or any(is_within(section, one) for one in selection.sections))
+        and requirement.level in wanted_levels
+    )

@@ -1,0 +1,257 @@
+"""The baseline: a server's known deviations, each with how it fails, its reason and its clause.
+
+What it lists no longer breaks the build, and what changes does: a listed case that passes, fails
+otherwise, or whose entry has expired is stale. It must not know how results are made, and takes
+today's date from its caller.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from conformance.near import near, unknown
+from conformance.report.failure import worst
+from conformance.report.result import Result, Verdict
+
+_TEXTS = ("case", "requirement", "way", "reason", "clause", "ruling")
+_KEYS = (*_TEXTS, "expires")
+_REQUIRED = ("way", "reason", "clause")
+_RULING = re.compile(r"R[1-9]\d*")
+_DEVIATES = frozenset({Verdict.FAIL, Verdict.WARN})
+_NOT_JUDGED = frozenset({Verdict.UNSUPPORTED, Verdict.INCONCLUSIVE, Verdict.ERROR})
+
+
+class BaselineError(Exception):
+    """The baseline cannot be used; the message says which file, which entry and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One known deviation: of one case, or of every case of one requirement.
+
+    `way` is `Finding.way` of the finding that stands for the result: the first one that fails,
+    or where none does, the first. `expires` is the last day on which the entry holds.
+    """
+
+    way: str
+    reason: str
+    clause: str
+    case: str = ""
+    requirement: str = ""
+    ruling: str = ""
+    expires: date | None = None
+
+    @property
+    def subject(self) -> str:
+        """The id that the entry is about."""
+        return self.case or self.requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """All entries of one file, and the day on which they are asked."""
+
+    today: date
+    entries: tuple[Known, ...] = ()
+    _by_subject: Mapping[str, tuple[Known, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, tuple[Known, ...]] = {}
+        for entry in self.entries:
+            found[entry.subject] = (*found.get(entry.subject, ()), entry)
+        object.__setattr__(self, "_by_subject", found)
+
+    @classmethod
+    def read(
+        cls,
+        path: Path,
+        today: date,
+        *,
+        requirements: Collection[str] | None = None,
+        rulings: Collection[str] | None = None,
+    ) -> Baseline:
+        """Read a baseline file. With the catalogue's ids given, unknown ones are refused.
+
+        Raises BaselineError if the file cannot be read, is no TOML, or an entry is not right.
+        """
+        entries: list[Known] = []
+        for number, row in enumerate(_rows(path), start=1):
+            where = _where(path, number, row)
+            entry = _entry(row, where)
+            _check_ids(entry, where, requirements, rulings)
+            if any((entry.subject, entry.way) == (old.subject, old.way) for old in entries):
+                raise BaselineError(f"{where}: listed twice with way {entry.way!a}")
+            entries.append(entry)
+        return cls(today, tuple(entries))
+
+    def judge(self, result: Result) -> Result:
+        """Return the result under the verdict that the baseline gives it.
+
+        An entry for the case wins over entries for its requirement. Entries for a requirement
+        say nothing about its cases that pass, or that fail otherwise. A listed case that could
+        not be judged keeps its verdict; its reason tells that it is listed.
+        """
+        entries = self._listing(result)
+        if not entries or result.verdict in (Verdict.KNOWN, Verdict.STALE):
+            return result
+        if result.verdict in _NOT_JUDGED:
+            return _unjudged(result, entries)
+        if result.verdict in _DEVIATES:
+            return self._deviating(result, entries)
+        return _passing(result, entries)
+
+    def unmatched(self, results: Iterable[Result], whole_run: bool) -> list[Result]:
+        """Return a stale result for each listed id that no result of a whole run bears out.
+
+        `results` are those that `judge` has given. Where only some cases ran, nothing can be
+        said, and the list is empty.
+        """
+        if not whole_run:
+            return []
+        seen = list(results)
+        cases = {result.case for result in seen}
+        stale: dict[str, Result] = {}
+        for entry in self.entries:
+            if entry.subject not in stale and not _is_borne_out(entry, seen, cases):
+                stale[entry.subject] = _stale_entry(entry, cases)
+        return list(stale.values())
+
+    def _listing(self, result: Result) -> tuple[Known, ...]:
+        of_case = self._by_subject.get(result.case, ())
+        return of_case or self._by_subject.get(result.requirement, ())
+
+    def _deviating(self, result: Result, entries: tuple[Known, ...]) -> Result:
+        way = way_of(result)
+        matching = [entry for entry in entries if entry.way == way]
+        if not matching:
+            if any(entry.case for entry in entries):
+                return result.with_verdict(Verdict.STALE, _otherwise(way, entries))
+            return result
+        entry = matching[0]
+        if entry.expires and entry.expires < self.today:
+            reason = (
+                f"the baseline's entry expired on {entry.expires}: mend the server, or look at "
+                f"the deviation again and give the entry a later date ({entry.reason})"
+            )
+            return result.with_verdict(Verdict.STALE, reason)
+        ruling = f", ruling {entry.ruling}" if entry.ruling else ""
+        return result.with_verdict(Verdict.KNOWN, f"{entry.reason} ({entry.clause}{ruling})")
+
+
+def way_of(result: Result) -> str:
+    """Return how the result fails, as a baseline has to name it; empty if nothing was found."""
+    finding = worst(result.findings)
+    return finding.way if finding else ""
+
+
+def _otherwise(way: str, entries: tuple[Known, ...]) -> str:
+    listed = " or ".join(repr(entry.way) for entry in entries)
+    return (
+        f"the baseline lists this case as failing by {listed}, and it now fails by {way!r}: "
+        "find out why, then mend the server or the entry"
+    )
+
+
+def _passing(result: Result, entries: tuple[Known, ...]) -> Result:
+    entry = entries[0]
+    if not entry.case:
+        return result
+    return result.with_verdict(
+        Verdict.STALE,
+        f"passes, but the baseline lists it as failing by {entry.way!r}: remove the entry",
+    )
+
+
+def _unjudged(result: Result, entries: tuple[Known, ...]) -> Result:
+    note = f"the baseline lists it as failing by {entries[0].way!r}, which could not be judged"
+    if note in result.reason:
+        return result
+    return replace(result, reason=f"{result.reason}; {note}" if result.reason else note)
+
+
+def _is_borne_out(entry: Known, results: list[Result], cases: set[str]) -> bool:
+    if entry.case:
+        return entry.case in cases
+    return any(
+        result.requirement == entry.requirement
+        and (result.verdict in _NOT_JUDGED or way_of(result) == entry.way)
+        for result in results
+    )
+
+
+def _stale_entry(entry: Known, cases: set[str]) -> Result:
+    names = near(entry.case, cases) if entry.case else []
+    hint = f"; near: {', '.join(names)}" if names else ""
+    if entry.case.startswith("monitor/"):
+        what = "the monitor saw nothing of the kind in this run"
+    elif entry.case:
+        what = "no such case was run"
+    else:
+        what = f"no case of the requirement fails by {entry.way!r}"
+    reason = f"the baseline lists {entry.subject}, but {what}: remove or mend the entry{hint}"
+    return Result(
+        case=f"baseline/{entry.subject}",
+        requirement=entry.requirement,
+        verdict=Verdict.STALE,
+        reason=reason,
+    )
+
+
+def _rows(path: Path) -> list[Mapping[str, Any]]:
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BaselineError(f"{path}: not TOML: {error}") from error
+    for key in document:
+        if key != "known":
+            raise BaselineError(f"{path}: {unknown('key', key, ['known'])}")
+    rows = document.get("known", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BaselineError(f"{path}: 'known' must be an array of tables: [[known]]")
+    return rows
+
+
+def _where(path: Path, number: int, row: Mapping[str, Any]) -> str:
+    subject = row.get("case") or row.get("requirement") or ""
+    about = f" ({subject})" if isinstance(subject, str) and subject else ""
+    return f"{path}: entry {number}{about}"
+
+
+def _entry(row: Mapping[str, Any], where: str) -> Known:
+    for key, value in row.items():
+        if key not in _KEYS:
+            raise BaselineError(f"{where}: {unknown('key', key, _KEYS)}")
+        if key in _TEXTS and (not isinstance(value, str) or not value.strip()):
+            raise BaselineError(f"{where}: {key} must be a text that is not empty")
+    for key in _REQUIRED:
+        if key not in row:
+            raise BaselineError(f"{where}: {key} is missing")
+    if ("case" in row) == ("requirement" in row):
+        raise BaselineError(f"{where}: give either a case or a requirement")
+    # A date and time is a date to Python, but nobody means the hour.
+    if "expires" in row and type(row["expires"]) is not date:
+        raise BaselineError(f"{where}: expires must be a date such as 2027-01-31, unquoted")
+    if "ruling" in row and not _RULING.fullmatch(row["ruling"]):
+        raise BaselineError(f"{where}: ruling must be a number such as R41")
+    return Known(**row)
+
+
+def _check_ids(
+    entry: Known,
+    where: str,
+    requirements: Collection[str] | None,
+    rulings: Collection[str] | None,
+) -> None:
+    if entry.requirement and requirements is not None and entry.requirement not in requirements:
+        message = unknown("requirement", entry.requirement, requirements)
+        raise BaselineError(f"{where}: {message}")
+    if entry.ruling and rulings is not None and entry.ruling not in rulings:
+        raise BaselineError(f"{where}: {unknown('ruling', entry.ruling, rulings)}")

@@ -1,0 +1,69 @@
+"""What the monitor saw in a whole run, as results: one for each thing seen, one for each thing
+that held.
+
+Knows the monitor's requirements, not how they are judged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from conformance.model.monitor import CLASS, CODE, GRAMMAR, ONE_PRELIMINARY, SEQUENCE
+from conformance.report.result import Result
+from conformance.verdict import Finding, Verdict
+
+_BY_VERB = (CLASS, CODE, ONE_PRELIMINARY)
+
+
+def monitored(
+    exchanges: Mapping[str, int], observed: Iterable[tuple[Finding, str, str, str]]
+) -> list[Result]:
+    """Return the results of the monitor's requirements.
+
+    `exchanges` counts the commands whose replies were judged, by verb; `observed` holds each
+    finding with its verb, the case in which it was seen, and that case's transcript. A result's id
+    is the requirement with what it concerns in brackets: "monitor/rfc959-5.4-reply-class[RNTO
+    350]".
+    """
+    seen: dict[str, tuple[Finding, str, str]] = {}
+    times: Counter[str] = Counter()
+    touched: set[tuple[str, str]] = set()
+    for finding, verb, case, transcript in observed:
+        what = " ".join(filter(None, (verb, finding.observed or finding.kind)))
+        name = f"monitor/{finding.requirement}[{what}]"
+        times[name] += 1
+        seen.setdefault(name, (finding, case, transcript))
+        touched.add((finding.requirement, verb if finding.requirement in _BY_VERB else ""))
+    results = [_found(name, *what, times[name]) for name, what in sorted(seen.items())]
+    return results + _held(exchanges, touched)
+
+
+def _found(name: str, finding: Finding, case: str, transcript: str, times: int) -> Result:
+    verdict = Verdict.FAIL if finding.severity == "fail" else Verdict.WARN
+    plural = "time" if times == 1 else "times"
+    reason = f"seen {times} {plural}, first in {case}"
+    findings = (finding,)
+    return Result(name, finding.requirement, verdict, reason, findings, transcript, 0.0, times)
+
+
+def _held(exchanges: Mapping[str, int], touched: set[tuple[str, str]]) -> list[Result]:
+    """A pass for each requirement, and verb where it is judged by verb, of which nothing was
+    found.
+    """
+    total = sum(exchanges.values())
+    if not total:
+        return []
+    results = []
+    for requirement in (*GRAMMAR, *SEQUENCE):
+        if requirement in _BY_VERB:
+            for verb, times in sorted(exchanges.items()):
+                if (requirement, verb) not in touched:
+                    results.append(_pass(f"monitor/{requirement}[{verb}]", requirement, times))
+        elif (requirement, "") not in touched:
+            results.append(_pass(f"monitor/{requirement}", requirement, total))
+    return results
+
+
+def _pass(name: str, requirement: str, times: int) -> Result:
+    return Result(name, requirement, Verdict.PASS, times_seen=times)

@@ -1,0 +1,169 @@
+"""The closing lines on the terminal: counts, broken clauses, what the monitor saw, coverage.
+
+Lines come with pytest's markup words beside them, so that the plugin only has to print. It must
+not know pytest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from conformance.report.baseline import way_of
+from conformance.report.clause import clause_order, place
+from conformance.report.coverage import coverage_line
+from conformance.report.failure import worst
+from conformance.report.printable import cut, one_line
+from conformance.verdict import Verdict
+
+if TYPE_CHECKING:
+    from conformance.report.coverage import Coverage
+    from conformance.report.result import Result
+    from conformance.spec.catalogue import Catalogue
+
+Markup = dict[str, bool]
+Line = tuple[str, Markup]
+
+COLUMNS = 100
+_MONITOR = "monitor/"
+_MOST_ROWS = 40
+_MOST_REASONS = 10
+
+_MARKUP: dict[Verdict, Markup] = {
+    Verdict.PASS: {"green": True},
+    Verdict.FAIL: {"red": True, "bold": True},
+    Verdict.ERROR: {"red": True, "bold": True},
+    Verdict.STALE: {"red": True},
+    Verdict.WARN: {"yellow": True},
+    Verdict.INCONCLUSIVE: {"yellow": True},
+    Verdict.KNOWN: {"cyan": True},
+    Verdict.UNSUPPORTED: {"cyan": True},
+}
+_GRAVITY = (
+    Verdict.ERROR,
+    Verdict.FAIL,
+    Verdict.STALE,
+    Verdict.WARN,
+    Verdict.INCONCLUSIVE,
+    Verdict.KNOWN,
+    Verdict.UNSUPPORTED,
+    Verdict.PASS,
+)
+_BY_CLAUSE = (Verdict.FAIL, Verdict.WARN)
+
+
+def summary(
+    results: Sequence[Result], catalogue: Catalogue, covered: Coverage | None = None
+) -> list[Line]:
+    """Return the lines, each with the markup words for a terminal writer; none is longer than
+    100 columns but for ids, which have to stay whole to be copied.
+    """
+    of_cases = [result for result in results if not result.case.startswith(_MONITOR)]
+    of_monitor = [result for result in results if result.case.startswith(_MONITOR)]
+    blocks = [
+        _by_clause("broken clauses", of_cases, catalogue, lambda group: f"{len(group)}"),
+        _by_clause("seen by the monitor", of_monitor, catalogue, _times_seen),
+        _reasons(Verdict.ERROR, results),
+        _reasons(Verdict.STALE, results),
+        _reasons(Verdict.INCONCLUSIVE, results),
+        _closing(of_cases, of_monitor, covered),
+    ]
+    lines: list[Line] = []
+    for block in blocks:
+        if block and lines:
+            lines.append(("", {}))
+        lines += block
+    return lines
+
+
+def _closing(
+    cases: Sequence[Result], monitored: Sequence[Result], covered: Coverage | None
+) -> list[Line]:
+    lines = [_counts("cases", cases) if cases else ("no case was run", {"red": True})]
+    if monitored:
+        lines.append(_counts("seen by the monitor", monitored))
+    if covered:
+        lines.append((coverage_line(covered), {}))
+    return lines
+
+
+def _counts(what: str, results: Sequence[Result]) -> Line:
+    counts = Counter(result.verdict for result in results)
+    listed = [f"{counts[verdict]} {verdict}" for verdict in reversed(_GRAVITY) if counts[verdict]]
+    gravest = min((result.verdict for result in results), key=_GRAVITY.index)
+    return f"{len(results)} {what}: {', '.join(listed)}", _MARKUP[gravest]
+
+
+def _by_clause(
+    title: str,
+    results: Iterable[Result],
+    catalogue: Catalogue,
+    counted: Callable[[list[Result]], str],
+) -> list[Line]:
+    """Return a row for each verdict, broken clause and requirement: clause, level, count, id."""
+    groups: defaultdict[tuple[int, str, str], list[Result]] = defaultdict(list)
+    for result in results:
+        if result.verdict in _BY_CLAUSE:
+            first = worst(result.findings)
+            broken = first.requirement if first else result.requirement
+            gravity = _BY_CLAUSE.index(result.verdict)
+            groups[gravity, broken, result.requirement].append(result)
+    ordered = sorted(groups, key=lambda key: (key[0], *_orders(key[1:], catalogue)))
+    rows = []
+    for gravity, broken, name in ordered[:_MOST_ROWS]:
+        group = groups[gravity, broken, name]
+        requirement = catalogue.requirements.get(broken)
+        where = place(requirement) if requirement else "?"
+        level = requirement.level.upper() if requirement else "?"
+        verdict = _BY_CLAUSE[gravity]
+        rows.append((verdict, (verdict.upper(), where, level, counted(group), one_line(name))))
+    if not rows:
+        return []
+    lines: list[Line] = [(title, {"bold": True}), *_aligned(rows)]
+    if len(ordered) > _MOST_ROWS:
+        lines.append((f"  ... and {len(ordered) - _MOST_ROWS} more", {}))
+    return lines
+
+
+def _aligned(rows: Sequence[tuple[Verdict, tuple[str, ...]]]) -> list[Line]:
+    widths = [max(map(len, column)) for column in zip(*(cells for _, cells in rows), strict=True)]
+    lines: list[Line] = []
+    for verdict, cells in rows:
+        padded = [f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)]
+        lines.append(("  " + "  ".join(padded).rstrip(), _MARKUP[verdict]))
+    return lines
+
+
+def _times_seen(group: list[Result]) -> str:
+    return f"{sum(result.times_seen for result in group)}x"
+
+
+def _orders(names: Iterable[str], catalogue: Catalogue) -> list[tuple[object, ...]]:
+    return [_order(name, catalogue) for name in names]
+
+
+def _order(name: str, catalogue: Catalogue) -> tuple[object, ...]:
+    requirement = catalogue.requirements.get(name)
+    if requirement is None:
+        return 1, name
+    return 0, clause_order(requirement)
+
+
+def _reasons(verdict: Verdict, results: Iterable[Result]) -> list[Line]:
+    """Return the reasons of one verdict, each once, with the number of cases or the one case."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for result in results:
+        if result.verdict is verdict:
+            groups[result.reason or way_of(result) or "no reason given"].append(result.case)
+    if not groups:
+        return []
+    lines: list[Line] = [(str(verdict), {"bold": True})]
+    often = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    for reason, cases in often[:_MOST_REASONS]:
+        who = one_line(cases[0]) if len(cases) == 1 else f"{len(cases)} cases"
+        lines.append((f"  {who}", _MARKUP[verdict]))
+        lines.append((cut(f"    {one_line(reason)}", COLUMNS), {}))
+    if len(often) > _MOST_REASONS:
+        lines.append((f"  ... and {len(often) - _MOST_REASONS} more reasons", {}))
+    return lines

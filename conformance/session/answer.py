@@ -1,0 +1,176 @@
+"""What came to a command, and the verbs that judge it.
+
+The class of a code (its first digit) decides pass or fail, the exact code pass or warn: RFC 959
+section 4.2 and RFC 1123 section 4.1.2.11. Does not know how replies are read.
+"""
+
+from __future__ import annotations
+
+from conformance.session.case import Case
+from conformance.verdict import Finding
+from conformance.wire.octets import printable
+from conformance.wire.pathname import PathnameError, unquote_257
+from conformance.wire.reply import Reply
+
+CODES_REQUIREMENT = "rfc1123-4.1.2.11-codes-of-the-tables"
+_UNSUPPORTED = (500, 502, 504)
+_SHOWN = 300
+
+
+class Answer:
+    """The reply to one command, or the lack of it.
+
+    `reply` is None where none came; `absence` then says why ("silent", "closed", "broken",
+    "flood").
+    """
+
+    __slots__ = ("_case", "_line", "absence", "detail", "reply")
+
+    def __init__(
+        self, case: Case, line: bytes, reply: Reply | None, absence: str = "", detail: str = ""
+    ) -> None:
+        self._case = case
+        self._line = line
+        self.reply = reply
+        self.absence = absence
+        self.detail = detail
+
+    def __repr__(self) -> str:
+        return f"<Answer to {self.sent}: {self.received}>"
+
+    @property
+    def code(self) -> int:
+        """The reply code, 0 where no reply came or none could be read in it."""
+        return self.reply.code if self.reply is not None else 0
+
+    @property
+    def text(self) -> str:
+        """The text of the first line, each octet the character of that number."""
+        return self.reply.text if self.reply is not None else ""
+
+    @property
+    def lines(self) -> tuple[bytes, ...]:
+        """The lines' texts, as octets, without code and line end."""
+        return self.reply.lines if self.reply is not None else ()
+
+    @property
+    def pathname(self) -> bytes:
+        """The pathname in quotes that a 257 begins with, its quotes undone; b"" where there is
+        none.
+
+        RFC 959 appendix II.
+        """
+        try:
+            return unquote_257(self.text.encode("latin-1"))
+        except PathnameError:
+            return b""
+
+    @property
+    def octets(self) -> bytes:
+        """The reply as received."""
+        return self.reply.octets if self.reply is not None else b""
+
+    @property
+    def preliminary(self) -> bool:
+        """Whether it is a 1yz reply."""
+        return self.code // 100 == 1
+
+    @property
+    def positive(self) -> bool:
+        """Whether it is a 2yz reply."""
+        return self.code // 100 == 2
+
+    @property
+    def intermediate(self) -> bool:
+        """Whether it is a 3yz reply."""
+        return self.code // 100 == 3
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is a 4yz or 5yz reply; 421 gives up the connection and refuses nothing."""
+        return self.code // 100 in (4, 5) and self.code != 421
+
+    @property
+    def sent(self) -> str:
+        """The command line, printable."""
+        return printable(self._line, _SHOWN)
+
+    @property
+    def received(self) -> str:
+        """What came, printable."""
+        return printable(self.octets, _SHOWN) if self.reply is not None else self.detail
+
+    def must_be(self, *codes: int) -> Answer:
+        """Fail another class than the codes', warn of another code of their class."""
+        return self if self.code in codes else self._judge(codes, "fail")
+
+    def should_be(self, *codes: int) -> Answer:
+        """Warn of any other code."""
+        return self if self.code in codes else self._judge(codes, "warn")
+
+    def must_be_refused(self, *codes: int) -> Answer:
+        """Fail whatever is neither 4yz nor 5yz, warn of a refusal with another code than these."""
+        return self if self.code in codes else self._refusal(codes, "fail")
+
+    def should_be_refused(self, *codes: int) -> Answer:
+        """Warn of whatever is no refusal with one of these codes."""
+        return self if self.code in codes else self._refusal(codes, "warn")
+
+    def if_supported(self, *codes: int) -> Answer:
+        """End the case as unsupported where the code is 500, 502 or 504, or one of those given."""
+        if self.code in (codes or _UNSUPPORTED):
+            self._case.unsupported(f"{self.sent} is answered {self.received}")
+        return self
+
+    def needed(self, *codes: int) -> Answer:
+        """End the case as inconclusive where the class is another one: this was only set-up."""
+        if not self.code or self.code // 100 not in _classes(codes):
+            wanted = f"wanted {_listed(codes)}, came {self.received}"
+            self._case.inconclusive(f"set-up: {self.sent or 'the greeting'}: {wanted}")
+        return self
+
+    def _judge(self, codes: tuple[int, ...], severity: str) -> Answer:
+        self._going_down()
+        digit = self.code // 100
+        if digit and digit in _classes(codes):
+            return self._wrong_code(codes)
+        allowed = f"{_listed(codes)} (class {' or '.join(f'{n}yz' for n in _classes(codes))})"
+        return self._wrong_class(allowed, severity)
+
+    def _refusal(self, codes: tuple[int, ...], severity: str) -> Answer:
+        self._going_down()
+        if self.refused:
+            return self._wrong_code(codes) if codes else self
+        allowed = f"a refusal, 4yz or 5yz{f': {_listed(codes)}' if codes else ''}"
+        return self._wrong_class(allowed, severity)
+
+    def _going_down(self) -> None:
+        if self.code == 421:
+            self._case.inconclusive(f"the server gives up the connection: {self.received}")
+
+    def _wrong_code(self, codes: tuple[int, ...]) -> Answer:
+        allowed = f"{_listed(codes)} (the class is right)"
+        self._case.warn(self._finding("wrong-code", str(self.code), allowed, CODES_REQUIREMENT))
+        return self
+
+    def _wrong_class(self, allowed: str, severity: str) -> Answer:
+        if self.reply is None:
+            finding = self._finding(self.absence, "", allowed)
+        else:
+            finding = self._finding("wrong-class", str(self.code or "no code"), allowed)
+        if severity == "fail" or self.reply is None:
+            self._case.fail(finding)
+        self._case.warn(finding)
+        return self
+
+    def _finding(self, kind: str, observed: str, allowed: str, requirement: str = "") -> Finding:
+        requirement = requirement or self._case.requirement.id
+        return Finding(requirement, "warn", kind, observed, self.sent, self.received, allowed)
+
+
+def _classes(codes: tuple[int, ...]) -> list[int]:
+    return sorted({code // 100 for code in codes})
+
+
+def _listed(codes: tuple[int, ...]) -> str:
+    return " or ".join(map(str, codes))

@@ -1,0 +1,174 @@
+"""The data connection in a case's hand: what fails on it is a finding of the case.
+
+Joins the link's data connection with the case's verdicts. Sends nothing on the control connection
+but the PASV or PORT that sets it up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from conformance.link.data import DataConnection
+from conformance.link.interface import Address, BrokenError, LinkError, SilenceError
+from conformance.session.judging import Judging
+from conformance.wire.hostport import HostPortError, find_host_port, format_host_port
+
+if TYPE_CHECKING:
+    from conformance.session.dialogue import Session
+
+
+class SessionData(Judging):
+    """A data connection, passive or active."""
+
+    def __init__(
+        self,
+        session: Session,
+        connection: DataConnection | None,
+        address: Address,
+        window: int | None = None,
+    ) -> None:
+        super().__init__(session.case)
+        self._session = session
+        self._connection = connection
+        self._window = window
+        self.address = address
+
+    @property
+    def host_port(self) -> str:
+        """The address as PORT names it: h1,h2,h3,h4,p1,p2."""
+        return format_host_port(self.address.host, self.address.port)
+
+    @property
+    def peer(self) -> Address:
+        """The server's end: host and port."""
+        return self._made.channel.peer
+
+    @property
+    def _made(self) -> DataConnection:
+        if self._connection is None:
+            self.connect()
+        assert self._connection is not None  # connect() makes it or ends the case
+        return self._connection
+
+    def connect(self) -> None:
+        """Connect to the address that the server named; inconclusive where that fails."""
+        bounds = self.case.target.bounds
+        link = self.case.link
+        try:
+            channel = link.data(self.address, self._session.control.channel, self._window)
+        except LinkError as error:
+            self.case.inconclusive(f"no data connection: {error}")
+        self._connection = DataConnection(
+            channel=channel, within=bounds.data, limit=bounds.data_octets
+        )
+
+    def must_connect(self) -> None:
+        """Connect to the address that the server named; fail where it does not listen there."""
+        link = self.case.link
+        try:
+            link.data(self.address, self._session.control.channel, self._window).close()
+        except LinkError as error:
+            self.failed("unreachable", "", str(error), "the server listens at the port it named")
+
+    def receive(self) -> bytes:
+        """Return all octets up to the server's close. Silence, a reset and a flood fail."""
+        try:
+            return self._made.receive()
+        except LinkError as error:
+            self._broken(error)
+
+    def receive_some(self, at_least: int = 1) -> bytes:
+        """Return at least so many octets, fewer only where the end comes first."""
+        try:
+            return self._made.receive(at_least)
+        except LinkError as error:
+            self._broken(error)
+
+    def send(self, octets: bytes) -> None:
+        """Send all octets. Fails where the server takes no more."""
+        try:
+            self._made.send(octets)
+        except LinkError as error:
+            self._broken(error)
+
+    def offer(self, octets: bytes) -> bool:
+        """Send octets that the server may refuse by closing; returns whether it took them."""
+        try:
+            self._made.send(octets)
+        except LinkError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close: the end of file in stream mode. A connection that the server is making is taken
+        first.
+        """
+        if self._connection is not None:
+            self.is_opened_by_server(self.case.target.bounds.data)
+            self._connection.close()
+
+    def discard(self) -> None:
+        """Close whatever there is, waiting for nothing: the case is over."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def reset(self) -> None:
+        """Break it off with a TCP reset."""
+        try:
+            self._made.reset()
+        except LinkError as error:
+            self._broken(error)
+
+    def is_opened_by_server(self, within: float | None = None) -> bool:
+        """Whether the server has made the connection, or makes it in so many seconds."""
+        bound = self.case.target.bounds.quiet if within is None else within
+        try:
+            self._made.accept(bound)
+        except LinkError:
+            return False
+        return self._made.opened
+
+    def must_end(self) -> None:
+        """Fail where the server does not close it within the bound."""
+        try:
+            self._made.receive()
+        except BrokenError:
+            return
+        except LinkError as error:
+            self._broken(error)
+
+    def _broken(self, error: LinkError) -> NoReturn:
+        kinds = {SilenceError: "data-silent", BrokenError: "data-broken"}
+        kind = kinds.get(type(error), "data-flood")
+        self.failed(kind, "", str(error), "the data connection carries the file to its end")
+
+
+def open_data(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
+    """Send PASV or PORT and return what it sets up."""
+    if verb == "PASV":
+        answer = session.send("PASV").needed(227)
+        try:
+            found = find_host_port(answer.text)
+        except HostPortError as error:
+            session.inconclusive(f"set-up: PASV is answered {answer.received}: {error}")
+        host = session.control.channel.peer.host
+        data = SessionData(session, None, Address(host, found.port), window)
+        if connect:
+            data.connect()
+        return data
+    if verb != "PORT":
+        raise ValueError(f"{verb} sets up no data connection: wanted PASV or PORT")
+    data = listening(session, None, window)
+    session.send("PORT", data.host_port).needed(200)
+    return data
+
+
+def listening(session: Session, host: str | None, window: int | None, port: int = 0) -> SessionData:
+    """Return a listener that no PORT has named yet; inconclusive where there can be none."""
+    bounds = session.case.target.bounds
+    try:
+        listener = session.case.link.listen(session.control.channel, host, window, port)
+    except LinkError as error:
+        session.inconclusive(str(error))
+    connection = DataConnection(listener=listener, within=bounds.data, limit=bounds.data_octets)
+    return SessionData(session, connection, listener.address, window)

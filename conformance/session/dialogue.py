@@ -1,0 +1,251 @@
+"""A dialogue with the target over one control connection.
+
+What a case sends and awaits. Every octet of it goes through the guard and the monitor. Knows the
+link and the model; not how cases are collected or reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import NoReturn
+
+from conformance.link.control import ControlConnection, EndedError, FloodError
+from conformance.link.interface import BrokenError, LinkError, SilenceError
+from conformance.model.monitor import Monitor
+from conformance.session.answer import Answer
+from conformance.session.case import Case
+from conformance.session.data import SessionData, listening, open_data
+from conformance.session.guard import Guard
+from conformance.session.judging import Judging
+from conformance.spec import command_table
+from conformance.target import Login
+from conformance.wire.command import command_line
+from conformance.wire.telnet import INTERRUPT, SYNCH
+
+_SECRET = {"PASS": b"PASS ****\r\n", "ACCT": b"ACCT ****\r\n"}
+_MARKER_REPLY = 110
+
+
+class Session(Judging):
+    """One control connection, greeted. Made by the fixtures `session` and `visitor`."""
+
+    def __init__(self, case: Case, opened: list[Session] | None = None) -> None:
+        super().__init__(case)
+        self.target = case.target
+        self._bounds = case.target.bounds
+        self._opened = opened if opened is not None else []
+        self._opened.append(self)
+        self._monitor = Monitor(case.observe)
+        self._guard = Guard(getattr(case.link, "token", ""), case.read_only)
+        self._data: list[SessionData] = []
+        self._over = False
+        try:
+            self.control = ControlConnection(case.link.control())
+        except LinkError as error:
+            case.inconclusive(f"no control connection: {error}")
+        self.greeting = self._read(b"", self._bounds.greeting)
+
+    # ------------------------------------------------------------------ sending
+
+    def send(self, verb: str, *arguments: str | bytes) -> Answer:
+        """Send a well-formed command in one write, and wait for one reply."""
+        line = command_line(verb, *arguments)
+        self._guard.check_form(line)
+        return self._exchange(verb.upper(), line)
+
+    def send_malformed(self, line: str | bytes) -> Answer:
+        """Send this line, wrong on purpose, with CR LF; wait for one reply."""
+        octets = line.encode("utf-8", "surrogateescape") if isinstance(line, str) else line
+        verb = octets.split(b" ")[0].decode("latin-1").upper()
+        if any(octet in octets for octet in b"\n\xff\x00"):
+            self._monitor.lose_track()
+        return self._exchange(verb, octets + b"\r\n")
+
+    def _exchange(self, verb: str, line: bytes) -> Answer:
+        self._dispatch(verb, line)
+        answer = self._read(_SECRET.get(verb, line), self._bounds.reply)
+        self._guard.note(verb, line, answer.positive)
+        return answer
+
+    def _dispatch(self, verb: str, line: bytes) -> None:
+        if not self._guard.check_place(verb, line):
+            self.inconclusive(f"{verb} writes, and the run is read-only")
+        shown = _SECRET.get(verb)
+        self._monitor.sent(verb, shown or line)
+        self._write(lambda: self.control.send(line, shown, self._bounds.reply))
+
+    def send_octets(self, octets: bytes) -> None:
+        """Send exactly these octets and read nothing."""
+        self._monitor.lose_track()
+        self._write(lambda: self.control.send(octets, None, self._bounds.reply))
+
+    def send_urgent(self, octets: bytes) -> None:
+        """Send exactly these octets, the last of them as TCP urgent data; read nothing."""
+        self._monitor.lose_track()
+        self._write(lambda: self.control.channel.send_urgent(octets))
+
+    def interrupt(self, verb: str) -> Answer:
+        """Send IP, the Synch, and the command; wait for one reply (RFC 959 section 4.1.3, ABOR)."""
+        self._write(lambda: self.control.send(INTERRUPT, None, self._bounds.reply))
+        self._write(lambda: self.control.channel.send_urgent(SYNCH))
+        return self.send(verb)
+
+    def pipeline(self, *lines: str) -> list[Answer]:
+        """Send all lines in one write, then read one reply for each of them."""
+        octets = [line.encode("utf-8", "surrogateescape") + b"\r\n" for line in lines]
+        for line in octets:
+            verb = line.split()[0].decode("latin-1").upper()
+            self._guard.check_form(line)
+            if not self._guard.check_place(verb, line):
+                self.inconclusive(f"{verb} writes, and the run is read-only")
+            self._monitor.sent(verb, line)
+        self._write(lambda: self.control.send(b"".join(octets), None, self._bounds.reply))
+        return [self._read(line, self._bounds.reply) for line in octets]
+
+    def _write(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except LinkError:
+            # The reply that does not come tells it, and what the server said before may still be
+            # read.
+            self._over = True
+
+    # ------------------------------------------------------------------ reading
+
+    def reply(self) -> Answer:
+        """Wait for the next reply; nothing is sent."""
+        return self._read(b"", self._bounds.reply)
+
+    def transfer_end(self) -> Answer:
+        """Wait for the final reply of a transfer, passing over 110 restart markers."""
+        answer = self.reply()
+        while answer.code == _MARKER_REPLY:
+            answer = self.reply()
+        return answer
+
+    def _read(self, line: bytes, within: float) -> Answer:
+        try:
+            reply = self.control.read_reply(within)
+        except EndedError as error:
+            if error.reply is not None:
+                self._monitor.received(error.reply)
+            return self._nothing(line, "closed", error)
+        except SilenceError as error:
+            return self._nothing(line, "silent", error)
+        except FloodError as error:
+            return self._nothing(line, "flood", error)
+        except BrokenError as error:
+            return self._nothing(line, "broken", error)
+        self._monitor.received(reply)
+        return Answer(self.case, line, reply)
+
+    def _nothing(self, line: bytes, absence: str, error: LinkError) -> Answer:
+        self._over = True
+        return Answer(self.case, line, None, absence, f"no reply: {error}")
+
+    # ------------------------------------------------------------------ judging
+
+    def must_stay_silent(self) -> None:
+        """Fail on a reply that nobody asked for: NOOP and SYST are sent, their replies are the
+        fence.
+        """
+        first, second = self.send("NOOP"), self.send("SYST")
+        one_too_many = second.octets == first.octets and first.positive
+        if one_too_many or first.preliminary or first.intermediate:
+            self.failed("unasked", "", first.received, "no reply before that to NOOP")
+        for answer in (first, second):
+            if answer.reply is None:
+                answer.must_be(200)
+
+    def must_stay_open(self) -> None:
+        """Fail where NOOP is not answered positively any more."""
+        self.send("NOOP").must_be(200)
+
+    def must_close(self) -> None:
+        """Fail where the server does not close the control connection, or says more than 421
+        before.
+        """
+        while True:
+            answer = self.reply()
+            if answer.absence in ("closed", "broken"):
+                return
+            if answer.code != 421:
+                allowed = "the server closes the control connection"
+                self.failed("not-closed", "", answer.received, allowed)
+
+    def preparing(self) -> AbstractContextManager[None]:
+        """Whatever goes wrong inside makes the case inconclusive."""
+        return self.case.preparing()
+
+    def inconclusive(self, reason: str) -> NoReturn:
+        """End the case: it cannot be judged on this target."""
+        self.case.inconclusive(reason)
+
+    def unsupported(self, reason: str) -> NoReturn:
+        """End the case: the target lacks this option, which it may."""
+        self.case.unsupported(reason)
+
+    # ------------------------------------------------------------------ connections
+
+    def data(self, verb: str, *, connect: bool = True, window: int | None = None) -> SessionData:
+        """Set up a data connection by PASV (and connect) or by PORT (and listen).
+
+        `window` makes our side buffer few octets. Inconclusive where it cannot be set up.
+        """
+        data = open_data(self, verb, connect, window)
+        self._data.append(data)
+        return data
+
+    def listen(self, host: str | None = None, *, window: int | None = None) -> SessionData:
+        """Listen for a data connection without telling the server."""
+        data = listening(self, host, window)
+        self._data.append(data)
+        return data
+
+    def listen_at_default_port(self) -> SessionData:
+        """Listen at the control connection's own port, the user's default data port."""
+        data = listening(self, None, None, self.control.channel.local.port)
+        self._data.append(data)
+        return data
+
+    def another(self) -> Session:
+        """Open one more control connection, greeted and not logged in."""
+        session = Session(self.case, self._opened)
+        session.greeting.needed(220)
+        return session
+
+    def log_in(self, login: Login | None = None) -> Session:
+        """Log in with USER, PASS and ACCT, as the target's description says."""
+        login = login or self.target.login
+        answer = self.send("USER", login.user)
+        if answer.code // 100 == 3 and answer.code != 332:
+            answer = self.send("PASS", login.password)
+        if answer.code == 332:
+            answer = self.send("ACCT", login.account)
+        answer.needed(230)
+        return self
+
+    def fresh(self, stem: str) -> str:
+        """Return a name that exists nowhere on the target."""
+        return self.case.link.fresh(stem)
+
+    @property
+    def usable(self) -> bool:
+        """Whether the dialogue is in order: open, and no command without its final reply."""
+        monitor = self._monitor
+        return not self._over and not self.control.ended and monitor.sure and monitor.idle
+
+    def close(self) -> None:
+        """Say QUIT where the dialogue is in order, and close.
+
+        QUIT's reply is a fence: one that nobody asked for shows before it.
+        """
+        for data in self._data:
+            data.discard()
+        if self.usable:
+            answer = self.send("QUIT")
+            if answer.code not in command_table()["QUIT"].codes and answer.reply is not None:
+                self._read(b"", self._bounds.quiet)
+        self.case.exchanges.update(self._monitor.exchanges)
+        self.control.channel.close()

@@ -1,0 +1,25 @@
+"""What the RFCs say, as data: commands, replies, requirements, rulings.
+
+The TOML files beside this module are the one place for each fact. Knows no other part of the
+harness.
+"""
+
+from conformance.spec.catalogue import (
+    COMMANDS,
+    Catalogue,
+    Command,
+    Requirement,
+    Ruling,
+    catalogue,
+    command_table,
+)
+
+__all__ = [
+    "COMMANDS",
+    "Catalogue",
+    "Command",
+    "Requirement",
+    "Ruling",
+    "catalogue",
+    "command_table",
+]

@@ -1,0 +1,148 @@
+"""Reads the catalogue: commands, replies, requirements and rulings, from the TOML files beside it.
+
+The files' schema is checked by tests, so reading trusts it. Must not know who asks: no verdicts
+here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+
+COMMANDS: tuple[str, ...] = (
+    *("USER", "PASS", "ACCT", "CWD", "CDUP", "SMNT", "REIN", "QUIT"),
+    *("PORT", "PASV", "TYPE", "STRU", "MODE"),
+    *("RETR", "STOR", "STOU", "APPE", "ALLO", "REST", "RNFR", "RNTO", "ABOR", "DELE", "RMD"),
+    *("MKD", "PWD", "LIST", "NLST", "SITE", "SYST", "STAT", "HELP", "NOOP"),
+)
+"""The 33 commands of RFC 959 section 4.1, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One checkable sentence of a document, in the project's own words.
+
+    `level` is "must", "should" or "may"; `basis` says whether the document says so in that word
+    ("explicit") or the project judged ("judgement", for the text before RFC 2119).
+    """
+
+    id: str
+    document: str
+    section: str
+    level: str
+    basis: str
+    says: str
+    commands: tuple[str, ...]
+    observable: bool
+    why_not: str = ""
+    rulings: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def clause(self) -> str:
+        """The place in the document, for people: "RFC 959 section 4.1.3"."""
+        number = self.document.removeprefix("rfc")
+        title = f" ({self.title})" if self.title else ""
+        return f"RFC {number} section {self.section}{title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision where texts conflict or respectable servers differ."""
+
+    id: str
+    title: str
+    texts: tuple[str, ...]
+    accepts: str
+    decision: str
+    reason: str
+    strict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command with its syntax, its access rules and its row of RFC 959 section 5.4.
+
+    `ruled` holds the codes that rulings add to the row.
+    """
+
+    verb: str
+    section: str
+    syntax: str
+    argument: str
+    needs_login: bool | str
+    transfer: bool
+    writes: bool
+    group: str
+    optional: str
+    preliminary: frozenset[int]
+    completion: frozenset[int]
+    intermediate: frozenset[int]
+    failure: frozenset[int]
+    ruled: frozenset[int]
+    rulings: tuple[str, ...]
+
+    @property
+    def codes(self) -> frozenset[int]:
+        """Every code that may answer it: the row, what rulings add, and 421 (section 4.2.2)."""
+        row = self.preliminary | self.completion | self.intermediate | self.failure
+        return row | self.ruled | {421}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All that the documents say, by id."""
+
+    requirements: Mapping[str, Requirement]
+    rulings: Mapping[str, Ruling]
+    commands: Mapping[str, Command]
+    replies: Mapping[int, Mapping[str, Any]]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def command_table() -> Mapping[str, Command]:
+    """Return the commands by verb."""
+    codes = ("preliminary", "completion", "intermediate", "failure", "ruled")
+    table = {}
+    for verb, row in _read(_FOLDER / "commands.toml").items():
+        if verb not in COMMANDS:
+            continue
+        fields = {name: value for name, value in row.items() if name in Command.__slots__}
+        fields |= {name: frozenset(row.get(name, ())) for name in codes}
+        fields |= {"verb": verb, "rulings": tuple(row.get("rulings", ()))}
+        table[verb] = Command(**fields)
+    return table
+
+
+def _requirements() -> dict[str, Requirement]:
+    found = {}
+    for path in sorted((_FOLDER / "requirements").rglob("*.toml")):
+        tables = _read(path)
+        document = tables.pop("document")
+        for name, row in tables.items():
+            lists = {key: tuple(row.get(key, ())) for key in ("commands", "rulings")}
+            found[name] = Requirement(**{**row, "id": name, "document": document, **lists})
+    return found
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the whole catalogue, read once."""
+    rulings = {}
+    for name, row in _read(_FOLDER / "rulings.toml").items():
+        rulings[name] = Ruling(**{**row, "id": name, "texts": tuple(row["texts"])})
+    replies = {
+        int(code): row for code, row in _read(_FOLDER / "replies.toml").items() if code.isdigit()
+    }
+    return Catalogue(_requirements(), rulings, command_table(), replies)

@@ -1,0 +1,198 @@
+"""The target as the user describes it: address, logins, where the suite may write, bounds.
+
+The options of the command line and the TOML file (fixtures/target.example.toml lists every key)
+end up here. Must not know how a connection is made, nor pytest.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from conformance.near import unknown
+
+_T = TypeVar("_T")
+
+
+class TargetError(Exception):
+    """The description of the target cannot be used; the message says where and what would be
+    right.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a login needs: user name, password, and the account where the server asks for one."""
+
+    user: str = ""
+    password: str = field(default="", repr=False)
+    password_file: str = ""
+    account: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Pathnames on the target."""
+
+    directory: str = ""
+    unreadable: str = ""
+    unwritable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the target restricts: counts, and times in seconds. 0 means: not known."""
+
+    max_sessions: int = 0
+    idle_timeout: float = 0.0
+    failed_login_delay: float = 0.0
+    login_attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long the suite waits, in seconds, and how much it takes, in octets."""
+
+    connect: float = 4.0
+    greeting: float = 4.0
+    reply: float = 10.0
+    data: float = 10.0
+    quiet: float = 0.3
+    data_octets: int = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One FTP server as the suite may use it."""
+
+    address: str = ""
+    name: str = ""
+    baseline: str = ""
+    login: Login = Login()
+    second_login: Login = Login()
+    files: Files = Files()
+    limits: Limits = Limits()
+    bounds: Bounds = Bounds()
+
+    @property
+    def host(self) -> str:
+        """The host of the address, without the brackets of IPv6."""
+        return split_address(self.address)[0]
+
+    @property
+    def port(self) -> int:
+        """The port of the address."""
+        return split_address(self.address)[1]
+
+    @property
+    def user(self) -> str:
+        """The user name of the login."""
+        return self.login.user
+
+    @property
+    def password(self) -> str:
+        """The password of the login."""
+        return self.login.password
+
+    def look_up(self, key: str) -> Any:
+        """Return what stands under a dotted key ("files.unreadable"); empty where it is not
+        given.
+        """
+        value: Any = self
+        for part in key.split("."):
+            value = getattr(value, part)
+        return value
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Return host and port of "host:port" or "[IPv6]:port".
+
+    Raises TargetError where the text is neither.
+    """
+    host, colon, port = address.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    if not colon or not host or (":" in host and not bracketed):
+        raise TargetError(
+            f"target {address!r}: wanted host:port, with an IPv6 host in brackets, "
+            "as in 127.0.0.1:21 or [::1]:21"
+        )
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise TargetError(f"target {address!r}: the port {port!r} is not a number from 1 to 65535")
+    return host.strip("[]"), int(port)
+
+
+def read_target(path: Path) -> Target:
+    """Read a description from a TOML file.
+
+    Raises TargetError for a file that cannot be read, an unknown key or a value of another type.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise TargetError(f"target configuration {path}: cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise TargetError(f"target configuration {path}: not TOML: {error}") from None
+    target = _fill(Target(), table, str(path), "")
+    target = replace(
+        target,
+        login=_with_password(target.login, path.parent),
+        second_login=_with_password(target.second_login, path.parent),
+    )
+    if target.address:
+        split_address(target.address)
+    if target.baseline:
+        target = replace(target, baseline=str(path.parent / target.baseline))
+    return target
+
+
+def _fill(plain: _T, table: Mapping[str, Any], where: str, prefix: str) -> _T:
+    """Return `plain` with the values of the table; both have the same shape."""
+    known = {entry.name: getattr(plain, entry.name) for entry in fields(plain)}  # type: ignore[arg-type]  # T is one of the dataclasses above
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            problem = unknown("key", prefix + key, [prefix + name for name in known])
+            raise TargetError(f"target configuration {where}: {problem}")
+        before = known[key]
+        if is_dataclass(before) and isinstance(value, Mapping):
+            values[key] = _fill(before, value, where, f"{prefix}{key}.")
+        else:
+            values[key] = _typed(before, value, f"target configuration {where}: {prefix}{key}")
+    return replace(plain, **values)  # type: ignore[type-var]  # as above
+
+
+def _typed(before: object, value: object, where: str) -> object:
+    wanted = "table" if is_dataclass(before) else type(before).__name__
+    if isinstance(before, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if is_dataclass(before) or type(value) is not type(before):
+        raise TargetError(f"{where}: wanted {_KINDS[wanted]}, found {value!r}")
+    if isinstance(value, int | float) and not 0 <= value < 1e9:
+        raise TargetError(f"{where}: wanted a number from 0 up to 10^9, found {value!r}")
+    return value
+
+
+_KINDS = {"str": "a text", "int": "a whole number", "float": "a number", "table": "a table"}
+
+
+def _with_password(login: Login, folder: Path) -> Login:
+    if not login.password_file:
+        return login
+    return replace(login, password=password_from(folder / login.password_file))
+
+
+def password_from(path: Path) -> str:
+    """Return the first line of a password file.
+
+    Raises TargetError where it cannot be read or is empty.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TargetError(f"password file {path}: cannot be read: {error}") from None
+    if not lines or not lines[0]:
+        raise TargetError(f"password file {path}: its first line is empty")
+    return lines[0]

@@ -1,0 +1,1 @@
+"""Tests of `conformance.wire`, one module for each of its modules."""
