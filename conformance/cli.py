@@ -72,7 +72,7 @@ def pytest_words(cases: Path, arguments: Sequence[str]) -> list[str]:
 
     The folder of an installation may be read-only, so pytest's cache is off.
     """
-    settings = cases / "pytest.ini"
+    settings = cases / "installed.ini"
     words = ["-m", "pytest", "-c", str(settings), "--rootdir", str(cases)]
     words += ["-p", "conformance.plugin", "-p", "no:cacheprovider", str(cases)]
     return [*words, *arguments]
@@ -83,10 +83,10 @@ def cases_folder() -> Path:
     with suppress(ImportError):
         package = importlib.util.find_spec("conformance._cases")
         for place in (package.submodule_search_locations or ()) if package else ():
-            if (Path(place) / "pytest.ini").is_file():
+            if (Path(place) / "installed.ini").is_file():
                 return Path(place)
     checkout = Path(__file__).resolve().parent.parent / "cases"
-    if (checkout / "pytest.ini").is_file():
+    if (checkout / "installed.ini").is_file():
         return checkout
     raise CommandError("the cases are not installed: reinstall the package", BROKEN)
 

@@ -60,7 +60,7 @@ def test_run_replaces_the_process_by_pytest(monkeypatch: pytest.MonkeyPatch) -> 
     assert words[1:3] == ["-m", "pytest"]
     assert words[3:9] == [
         "-c",
-        f"{CASES}/pytest.ini",
+        f"{CASES}/installed.ini",
         "--rootdir",
         str(CASES),
         "-p",
@@ -79,7 +79,7 @@ def test_cases_of_an_installation_are_preferred(
     (tmp_path / "_cases" / "__init__.py").touch()
     monkeypatch.setattr(conformance, "__path__", [*conformance.__path__, str(tmp_path)])
     assert cli.cases_folder() == CASES, "a folder without settings is no folder of cases"
-    (tmp_path / "_cases" / "pytest.ini").touch()
+    (tmp_path / "_cases" / "installed.ini").touch()
     assert cli.cases_folder() == tmp_path / "_cases"
 
 
@@ -98,7 +98,7 @@ def test_settings_of_the_package_are_those_of_the_checkout() -> None:
     # Where the cases are is what the command says itself.
     del expected["testpaths"]
     settings = configparser.ConfigParser()
-    settings.read(CASES / "pytest.ini", "utf-8")
+    settings.read(CASES / "installed.ini", "utf-8")
     found = dict(settings["pytest"])
     assert found.keys() == expected.keys()
     for name, value in expected.items():
@@ -168,3 +168,15 @@ def test_reader_that_leaves_early_is_no_error() -> None:
             check=False,
         )
     assert (done.returncode, done.stderr) == (cli.OK, b"")
+
+
+def test_run_collects_the_cases_from_anywhere(tmp_path: Path) -> None:
+    done = _command("run", "--collect-only", "-q", "-W", "error", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (cli.OK, "")
+    assert "rfc959/test_rename.py::test_" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_hands_over_the_status_of_pytest(tmp_path: Path) -> None:
+    done = _command("run", "--no-such-option", folder=tmp_path)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR

@@ -1,7 +1,6 @@
 """STAT and ABOR during a transfer (RFC 1123 section 4.1.3.3; R44, R45).
 
-The server is kept in the transfer by not reading what it sends. What ABOR does to the transfer stands
-with RFC 959 section 4.1.3.
+What ABOR does to the transfer, and how soon STAT is answered, stands with RFC 959 section 4.1.3.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
+from conformance.samples import MEBIBYTE
 from conformance.session import Scratch, Session
 
 
@@ -29,12 +29,14 @@ def test_stat_during_a_store_is_answered(session: Session, scratch: Scratch, ver
 
 @requirement("rfc1123-4.1.3.3-abor-during-a-transfer")
 @pytest.mark.parametrize("verb", ["PASV", "PORT"])
-def test_abor_during_a_store_is_answered(session: Session, scratch: Scratch, verb: str) -> None:
-    """The user closes too, so that a server that defers ABOR sees the end of the data."""
+def test_abor_during_a_retrieval_is_answered(session: Session, scratch: Scratch, verb: str) -> None:
+    """The user closes too: a server that defers ABOR goes on then, and may have sent all (R44)."""
+    name = scratch.file("file", MEBIBYTE)
     session.send("ABOR").if_supported()
-    data = session.data(verb)
-    session.send("STOR", scratch.path("file")).needed(125, 150)
-    data.send(b"beginning")
+    session.send("TYPE", "I").needed(200)
+    data = session.data(verb, window=4096)
+    session.send("RETR", name).needed(125, 150)
+    data.receive_some(1)
     session.send_octets(b"ABOR\r\n")
     data.close()
     session.reply().must_be(226, 250, 426, 451)
@@ -42,7 +44,8 @@ def test_abor_during_a_store_is_answered(session: Session, scratch: Scratch, ver
 
 
 @requirement("rfc1123-4.1.3.3-abor-during-a-transfer")
-def test_session_goes_on_after_abor_during_a_transfer(session: Session, scratch: Scratch) -> None:
+def test_abor_before_any_data_of_a_store_is_answered(session: Session, scratch: Scratch) -> None:
+    """Two commands are outstanding, STOR and ABOR: each gets its reply (R27)."""
     session.send("ABOR").if_supported()
     data = session.data("PASV")
     session.send("STOR", scratch.path("file")).needed(125, 150)

@@ -1,7 +1,7 @@
 """Segments say nothing about where a command ends (RFC 1123 section 4.1.2.10).
 
-A round trip on another session gives the server time to read what was sent so far: no waiting by the
-clock.
+A round trip on another session gives the server time to read what was sent so far, without any
+waiting by the clock.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""IP and Synch on an idle connection are harmless (RFC 959 section 4.1, RFC 1123 section 3.2.4; R55).
+"""IP and Synch on an idle connection are harmless: RFC 959 section 4.1, RFC 1123 section 3.2.4.
 
-ABOR and STAT during a transfer stand in test_concurrency.
+Ruling R55. ABOR and STAT during a transfer stand in test_concurrency.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Telnet on the control connection (RFC 1123 sections 3.2 and 4.1.2.12).
 
-Negotiations are refused, and what they surround is understood: two requirements (R49). Synch stands in
-test_synch.
+Negotiations are refused, and what they surround is understood: two requirements (R49). Synch
+stands in test_synch.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def test_refusal_of_an_option_is_not_acknowledged(
 
 @requirement("rfc1123-4.1.2.12-telnet-negotiation-leaves-commands-alone")
 @VERB
-@OPTION
+@pytest.mark.parametrize("option", [b"\x01", b"\xc8"], ids=["echo", "undefined"])
 def test_command_after_a_negotiation_is_understood(
     session: Session, verb: bytes, option: bytes
 ) -> None:
@@ -117,7 +117,7 @@ def test_control_inside_a_command_is_taken_out(session: Session, control: bytes)
 
 @requirement("rfc1123-3.2.6-doubled-iac-is-one-octet")
 def test_doubled_iac_in_a_name_is_one_octet(session: Session, scratch: Scratch) -> None:
-    """Over-long by one octet is all that a doubled one would be: so the name is read back in 257."""
+    """A server that undoes nothing makes a name with two of them: the 257 to PWD shows it."""
     directory = scratch.path(b"a\xffb")
     answer = session.send("MKD", directory)
     if answer.refused:

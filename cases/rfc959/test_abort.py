@@ -80,13 +80,6 @@ def test_abor_keeps_the_type(session: Session, scratch: Scratch) -> None:
     session.must_equal(scratch.contents(name), ALL_OCTETS, "the octets stored after ABOR")
 
 
-@requirement("rfc959-4.1.3-abor-when-idle-closes-the-data-connection")
-def test_abor_when_idle_closes_an_open_data_connection(session: Session) -> None:
-    data = session.data("PASV")
-    session.send("ABOR").if_supported().needed(225, 226)
-    data.must_end()
-
-
 @requirement("rfc959-4.1.3-abor-stops-the-transfer")
 @pytest.mark.parametrize("way", ["PASV", "PORT"])
 def test_abor_during_retr(session: Session, scratch: Scratch, way: str) -> None:

@@ -230,6 +230,7 @@ def test_server_closes_an_open_connection_when_the_port_changes(
 @requirement("rfc959-3.2-server-closes-with-the-control-connection")
 def test_server_closes_an_idle_connection_upon_quit(session: Session) -> None:
     data = session.data("PASV")
+    session.send("NOOP").needed(200)  # so that the server has accepted the connection
     session.send("QUIT").needed(221)
     data.must_end()
 

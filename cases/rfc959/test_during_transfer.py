@@ -55,7 +55,7 @@ def test_stat_during_stor(session: Session, scratch: Scratch) -> None:
     session.must_equal(scratch.contents(name), ALL_OCTETS * 2, "the file's octets")
 
 
-@requirement("rfc959-4.1.3-stat-during-a-transfer-is-answered")
+@requirement("rfc959-4.1.3-interrupt-needs-exactly-one-command")
 def test_stat_after_interrupt_and_synch_during_retr(session: Session, scratch: Scratch) -> None:
     name = scratch.file("large", LARGER_THAN_BUFFERS)
     session.send("TYPE", "I").needed(200)
@@ -66,8 +66,8 @@ def test_stat_after_interrupt_and_synch_during_retr(session: Session, scratch: S
     received = data.receive()
     codes = {session.reply().code, session.reply().code}
     session.must_equal(received, LARGER_THAN_BUFFERS, "the file's octets")
-    session.must(bool(codes & {226, 250}), "a reply ends the transfer", seen=f"{codes}")
-    session.must(bool(codes & {211, 212, 213}), "a reply answers STAT", seen=f"{codes}")
+    session.should(bool(codes & {226, 250}), "a reply ends the transfer", seen=f"{codes}")
+    session.should(bool(codes & {211, 212, 213}), "a reply answers STAT", seen=f"{codes}")
 
 
 @requirement("rfc959-5.4-commands-during-a-transfer-are-queued")

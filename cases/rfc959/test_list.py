@@ -197,7 +197,7 @@ def test_listing_to_a_port_where_nobody_listens_is_refused(
 ) -> None:
     """Servers that connect at PORT refuse that (ruling R29)."""
     data = session.listen()
-    data.close()
+    data.discard()
     answer = session.send("PORT", data.host_port)
     if answer.positive:
         answer = session.send(verb, scratch.root)

@@ -109,7 +109,7 @@ def test_mode_with_surplus_argument_is_refused(session: Session, line: str) -> N
 
 @requirement("rfc959-5.4-mode-over-long-argument-is-refused")
 def test_mode_with_over_long_argument_is_refused(session: Session) -> None:
-    session.send_malformed("MODE " + "S" * 3000).must_be(421, 500, 501, 504)
+    session.send_malformed("MODE " + "Z" * 3000).must_be(421, 500, 501, 504)
 
 
 @requirement("rfc959-5.4-mode-verb-in-any-case")

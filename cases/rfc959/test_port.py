@@ -17,7 +17,6 @@ MALFORMED = {
     "one-number": "{p1}",
     "four-numbers": "{host}",
     "five-numbers": "{host},{p1}",
-    "seven-numbers": "{host},{p1},{p2},1",
     "port-field-256": "{host},256,{p2}",
     "last-field-256": "{host},{p1},256",
     "host-field-256": "256,0,0,1,{p1},{p2}",
@@ -30,6 +29,7 @@ MALFORMED = {
     "host-name": "localhost,{p1},{p2}",
 }
 UNTIDY = {
+    "seventh-number": "{host},{p1},{p2},1",
     "space-after-commas": "{spaced}",
     "trailing-comma": "{host},{p1},{p2},",
     "leading-comma": ",{host},{p1},{p2}",
@@ -192,7 +192,7 @@ def test_port_with_two_arguments_is_refused(session: Session) -> None:
 
 @requirement("rfc959-5.4-port-over-long-argument-is-refused")
 def test_port_with_over_long_argument_is_refused(session: Session) -> None:
-    session.send_malformed("PORT " + ",".join(["1"] * 1500)).must_be(421, 500, 501)
+    session.send_malformed("PORT " + "x" * 3000).must_be(421, 500, 501)
 
 
 @requirement("rfc959-5.4-port-verb-in-any-case")

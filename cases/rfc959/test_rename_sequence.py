@@ -61,7 +61,9 @@ def test_rnto_follows_no_rnfr_of_before_rein(session: Session, scratch: Scratch)
 def test_last_of_two_rnfr_counts(session: Session, scratch: Scratch) -> None:
     first, second = scratch.file("first", b"first"), scratch.file("second", b"second")
     session.send("RNFR", first).needed(350)
-    session.send("RNFR", second).must_be(350)
+    again = session.send("RNFR", second).must_be(350, 503)
+    if again.refused:
+        session.inconclusive("after RNFR this server takes no command but RNTO")
     session.send("RNTO", scratch.path("new")).must_be(250)
     session.must_equal(scratch.contents(scratch.path("new")) or b"", b"second", "the renamed file")
     session.must_equal(scratch.contents(first) or b"", b"first", "the file that stays")
@@ -157,7 +159,9 @@ def test_rnto_after_a_failed_rnto_is_refused(session: Session, scratch: Scratch)
 def test_refused_rnfr_drops_an_earlier_one(session: Session, scratch: Scratch) -> None:
     name = scratch.file("old", LINES)
     session.send("RNFR", name).needed(350)
-    session.send("RNFR", scratch.path("absent")).needed(550, 450)
+    again = session.send("RNFR", scratch.path("absent")).needed(550, 450)
+    if again.code not in (550, 450):
+        session.inconclusive("after RNFR this server takes no command but RNTO")
     session.send("RNTO", scratch.path("new")).must_be_refused(503)
     session.must_equal(scratch.contents(name) or b"", LINES, "the file that was named first")
 

@@ -60,10 +60,9 @@ def test_transfer_of_an_absent_file_is_refused_once(session: Session) -> None:
 @requirement("rfc959-5.4-one-final-reply")
 def test_transfer_without_a_data_connection_is_refused_once(session: Session) -> None:
     data = session.listen()
-    session.send("PORT", data.host_port).needed(200)
     data.discard()
-    answer = session.send("LIST")
-    if answer.preliminary:
+    session.send("PORT", data.host_port)
+    if session.send("LIST").preliminary:
         session.transfer_end()
     session.must_stay_silent()
 

@@ -6,11 +6,7 @@ sequences does the harness know pytest.
 """
 
 from conformance.plugin.fixtures import case, scratch, session, target, visitor
-from conformance.plugin.gathering import (
-    pytest_runtest_logreport,
-    pytest_sessionfinish,
-    pytest_terminal_summary,
-)
+from conformance.plugin.gathering import pytest_sessionstart
 from conformance.plugin.judging import (
     pytest_report_teststatus,
     pytest_runtest_makereport,
@@ -20,7 +16,6 @@ from conformance.plugin.options import pytest_addoption, pytest_configure
 from conformance.plugin.run import (
     pytest_configure_node,
     pytest_report_header,
-    pytest_sessionstart,
     pytest_unconfigure,
 )
 from conformance.plugin.selection import pytest_collection_modifyitems
@@ -33,12 +28,9 @@ __all__ = [
     "pytest_configure_node",
     "pytest_report_header",
     "pytest_report_teststatus",
-    "pytest_runtest_logreport",
     "pytest_runtest_makereport",
     "pytest_runtest_protocol",
-    "pytest_sessionfinish",
     "pytest_sessionstart",
-    "pytest_terminal_summary",
     "pytest_unconfigure",
     "scratch",
     "session",

@@ -34,10 +34,15 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn what a case's phase ended with into a verdict."""
-    report = yield
     if REQUIREMENT not in item.stash:
-        return report
-    over = call.when == "call" or (call.when == "setup" and call.excinfo is not None)
+        return (yield)
+    error = call.excinfo
+    if error is not None and isinstance(error.value, CaseEnded):
+        # Nobody will read its traceback, and formatting one costs more than the case.
+        call.excinfo = None
+    report = yield
+    call.excinfo = error
+    over = call.when == "call" or (call.when == "setup" and error is not None)
     case = item.stash.get(CASE, None)
     if over:
         result = _result(item, case, call)

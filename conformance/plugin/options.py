@@ -235,7 +235,7 @@ def _baseline(config: pytest.Config, server: str, target: Target) -> Baseline | 
 def _again(config: pytest.Config) -> str:
     """The command that reaches the same target; the id of the case is added to it."""
     inipath = config.inipath
-    packaged = inipath is not None and inipath.name == "pytest.ini"
+    packaged = inipath is not None and inipath.name == "installed.ini"
     words = ["ftp-conformance run" if packaged else "pytest"]
     for name in ("target", "target_config", "user", "password_file", "reply_timeout", "baseline"):
         value = config.getoption(f"ftp_{name}")

@@ -123,9 +123,8 @@ def is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
+def start(config: pytest.Config) -> None:
     """Prepare the run; probe a target that the user named, before any worker starts."""
-    config = session.config
     settings = config.stash[SETTINGS]
     handed: dict[str, Any] = getattr(config, "workerinput", {})
     token = handed.get("ftp_token") or f"ftp-conformance-{secrets.token_hex(4)}"

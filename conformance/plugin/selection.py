@@ -16,7 +16,8 @@ from conformance.spec import Requirement, catalogue
 
 CASE_ID: pytest.StashKey[str] = pytest.StashKey()
 REQUIREMENT: pytest.StashKey[Requirement] = pytest.StashKey()
-CASE_IDS: pytest.StashKey[tuple[str, ...]] = pytest.StashKey()
+CASES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
+"""The requirement of each case that was collected, by the case's id."""
 _FOLDERS = ("cases", "_cases")
 
 
@@ -34,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"{item.nodeid}: {problem}")
         item.stash[REQUIREMENT] = known[name]
         item.stash[CASE_ID] = _id_of(item)
-    config.stash[CASE_IDS] = tuple(item.stash[CASE_ID] for item in cases)
+    config.stash[CASES] = {item.stash[CASE_ID]: item.stash[REQUIREMENT].id for item in cases}
     selection = config.stash[SETTINGS].selection
     if not selection.everything:
         _select(config, items, cases, selection)

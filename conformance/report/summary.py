@@ -14,7 +14,7 @@ from conformance.report.baseline import way_of
 from conformance.report.clause import clause_order, place
 from conformance.report.coverage import coverage_line
 from conformance.report.failure import worst
-from conformance.report.printable import cut, one_line
+from conformance.report.printable import one_line, wrapped
 from conformance.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ COLUMNS = 100
 _MONITOR = "monitor/"
 _MOST_ROWS = 40
 _MOST_REASONS = 10
+_MOST_REASON_LINES = 3
 
 _MARKUP: dict[Verdict, Markup] = {
     Verdict.PASS: {"green": True},
@@ -82,7 +83,7 @@ def _closing(
 ) -> list[Line]:
     lines = [_counts("cases", cases) if cases else ("no case was run", {"red": True})]
     if monitored:
-        lines.append(_counts("seen by the monitor", monitored))
+        lines.append(_counts("watched by the monitor", monitored))
     if covered:
         lines.append((coverage_line(covered), {}))
     return lines
@@ -163,7 +164,8 @@ def _reasons(verdict: Verdict, results: Iterable[Result]) -> list[Line]:
     for reason, cases in often[:_MOST_REASONS]:
         who = one_line(cases[0]) if len(cases) == 1 else f"{len(cases)} cases"
         lines.append((f"  {who}", _MARKUP[verdict]))
-        lines.append((cut(f"    {one_line(reason)}", COLUMNS), {}))
+        shown = wrapped(one_line(reason), COLUMNS - 4, most=_MOST_REASON_LINES)
+        lines += [(f"    {line}", {}) for line in shown]
     if len(often) > _MOST_REASONS:
         lines.append((f"  ... and {len(often) - _MOST_REASONS} more reasons", {}))
     return lines

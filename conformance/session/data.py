@@ -100,11 +100,13 @@ class SessionData(Judging):
         return True
 
     def close(self) -> None:
-        """Close: the end of file in stream mode. A connection that the server is making is taken
-        first.
+        """Close: the end of file in stream mode.
+
+        While a transfer runs, a connection that the server is about to make is taken first.
         """
         if self._connection is not None:
-            self.is_opened_by_server(self.case.target.bounds.data)
+            if not self._session.usable:
+                self.is_opened_by_server(self.case.target.bounds.data)
             self._connection.close()
 
     def discard(self) -> None:
