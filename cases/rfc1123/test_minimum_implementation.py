@@ -45,9 +45,9 @@ def test_user_and_pass_are_implemented(visitor: Session) -> None:
         visitor.send("PASS", visitor.target.password).must_be(230, 332)
 
 
-@requirement("rfc1123-4.1.2.13-commands")
+@requirement("rfc1123-4.1.2.13-account")
 def test_acct_is_implemented(session: Session) -> None:
-    """A system without accounts may lack it: 502 warns (R10)."""
+    """A system without accounts is excepted, and none says whether it has them (R10)."""
     answer = session.send("ACCT", "none")
     session.should(answer.code not in (500, 502), "ACCT is implemented", seen=answer.received)
 

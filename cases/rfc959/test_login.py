@@ -71,7 +71,7 @@ def test_same_user_may_be_logged_in_twice(
     session.send("PWD").must_be(257)
 
 
-@requirement("rfc959-5.4-login-verbs-in-any-case")
+@requirement("rfc959-5.3-login-verbs-in-any-case")
 @pytest.mark.parametrize(
     ("user", "password"),
     [("user", "pass"), ("User", "Pass"), ("uSER", "pASS")],

@@ -38,16 +38,19 @@ def test_pass_without_user_opens_no_files(
 def test_pass_after_a_user_without_name_is_refused(visitor: Session, target: Described) -> None:
     with visitor.preparing():
         visitor.send_malformed("USER").must_be_refused()
-    visitor.send("PASS", target.password).must_be_refused(503, 530)
+    answer = visitor.send("PASS", target.password)
+    if answer.absence in ("closed", "broken"):
+        visitor.inconclusive("the server closes after USER without a name")
+    answer.must_be_refused(503, 530)
 
 
 @requirement("rfc959-4.1.1-pass-directly-follows-user")
-@pytest.mark.parametrize("command", BETWEEN.values(), ids=BETWEEN.keys())
+@pytest.mark.parametrize("verb", ["SYST", "HELP", "PWD"])
 def test_pass_is_refused_after_another_command(
-    visitor: Session, target: Described, command: tuple[str, ...]
+    visitor: Session, target: Described, verb: str
 ) -> None:
     visitor.send("USER", target.user).needed(331)
-    visitor.send(*command)
+    visitor.send(verb)
     visitor.send("PASS", target.password).should_be_refused(503, 530)
 
 

@@ -111,7 +111,7 @@ def test_rename_onto_an_existing_file_is_whole_or_refused(
 ) -> None:
     old, new = scratch.file("old", b"the old file"), scratch.file("new", b"the new file")
     session.send("RNFR", old).needed(350)
-    answer = session.send("RNTO", new).must_be(250, 450, 550, 553)
+    answer = session.send("RNTO", new).must_be(250, 450, 451, 550, 553)
     kept = {old: None, new: b"the old file"}
     if answer.refused:
         kept = {old: b"the old file", new: b"the new file"}
@@ -123,7 +123,7 @@ def test_rename_onto_an_existing_file_is_whole_or_refused(
 def test_rename_onto_itself_loses_nothing(session: Session, scratch: Scratch) -> None:
     name = scratch.file("same", LINES)
     session.send("RNFR", name).needed(350)
-    session.send("RNTO", name).must_be(250, 450, 550, 553)
+    session.send("RNTO", name).must_be(250, 450, 451, 550, 553)
     session.must_equal(scratch.contents(name) or b"", LINES, "the file")
 
 
@@ -184,7 +184,7 @@ def test_file_stays_where_rnto_is_refused(session: Session, scratch: Scratch, pl
     scratch.file("file", b"in the way")
     scratch.directory("directory")
     session.send("RNFR", name).needed(350)
-    if session.send("RNTO", scratch.path(place)).must_be(250, 450, 550, 553).positive:
+    if session.send("RNTO", scratch.path(place)).must_be(250, 450, 451, 550, 553).positive:
         session.inconclusive(f"the rename to {place} was not refused")
     session.must_equal(scratch.contents(name) or b"", LINES, "the file that was not renamed")
     session.must_equal(scratch.contents(scratch.path("file")) or b"", b"in the way", "the other")

@@ -17,12 +17,12 @@ def test_wrong_password_gives_no_access(
     visitor.send("USER", target.user).needed(331)
     visitor.send("PASS", visitor.fresh("wrong")).must_be_refused(530)
     answer = visitor.send("CWD", scratch.root)
-    if answer.absence == "closed":
+    if answer.absence in ("closed", "broken"):
         visitor.inconclusive("the server closes after a wrong password")
     answer.must_be_refused(530, 503)
 
 
-@requirement("rfc959-4.1.1-failed-login-starts-over-with-user")
+@requirement("rfc959-4.2-failed-login-starts-over-with-user")
 def test_right_password_alone_is_refused_after_a_wrong_one(
     visitor: Session, target: Described
 ) -> None:
@@ -30,12 +30,12 @@ def test_right_password_alone_is_refused_after_a_wrong_one(
     with visitor.preparing():
         visitor.send("PASS", visitor.fresh("wrong")).must_be_refused()
     answer = visitor.send("PASS", target.password)
-    if answer.absence == "closed":
+    if answer.absence in ("closed", "broken"):
         visitor.inconclusive("the server closes after a wrong password")
     answer.must_be_refused(503, 530)
 
 
-@requirement("rfc959-4.1.1-failed-login-can-be-repeated")
+@requirement("rfc959-4.2-failed-login-can-be-repeated")
 def test_login_works_after_a_wrong_password(visitor: Session, target: Described) -> None:
     visitor.send("USER", target.user).needed(331)
     with visitor.preparing():
@@ -53,6 +53,6 @@ def test_pass_without_password_gives_no_access(
     visitor.send("USER", target.user).needed(331)
     visitor.send_malformed("PASS").must_be_refused(501, 530)
     answer = visitor.send("CWD", scratch.root)
-    if answer.absence == "closed":
+    if answer.absence in ("closed", "broken"):
         visitor.inconclusive("the server closes after an empty password")
     answer.must_be_refused(530, 503)

@@ -35,6 +35,7 @@ class ControlConnection:
         self.channel = channel
         self.telnet_events: list[TelnetEvent] = []
         self.ended = False
+        self._flood: FloodError | None = None
         self._parser = ReplyParser()
         self._telnet = TelnetDecoder()
         self._replies: deque[Reply] = deque()
@@ -56,20 +57,24 @@ class ControlConnection:
         """
         if self._replies:
             return self._replies.popleft()
+        if self._flood is not None:
+            raise self._flood
         if self.ended:
             raise EndedError
         octets = self._receive(within)
-        deadline = 0.0
+        taken, deadline = 0, time.monotonic() + within
         while True:
-            for reply in self._parse(octets):
-                self._replies.append(reply)
+            self._replies.extend(self._parse(octets))
             if self._replies:
                 return self._replies.popleft()
-            now = time.monotonic()
-            deadline = deadline or now + within
-            if now >= deadline:
-                raise SilenceError(f"the reply was not complete within {within:g} s")
-            octets = self._receive(deadline - now)
+            taken += len(octets)
+            if taken > _MOST_OCTETS:
+                raise self._flooded(f"no reply is in {taken} octets")
+            try:
+                octets = self._receive(deadline - time.monotonic())
+            except SilenceError:
+                message = f"the reply was not complete within {within:g} s"
+                raise SilenceError(message) from None
 
     def _receive(self, within: float) -> bytes:
         try:
@@ -86,7 +91,12 @@ class ControlConnection:
         try:
             return self._parser.end()
         except WireError as error:
-            raise FloodError(str(error)) from None
+            raise self._flooded(str(error)) from None
+
+    def _flooded(self, message: str) -> FloodError:
+        self.ended = True
+        self._flood = FloodError(message)
+        return self._flood
 
     def _parse(self, octets: bytes) -> list[Reply]:
         text, events = self._telnet.feed(octets)
@@ -95,13 +105,11 @@ class ControlConnection:
         try:
             return self._parser.feed(text)
         except WireError as error:
-            self.ended = True
-            raise FloodError(str(error)) from None
+            raise self._flooded(str(error)) from None
 
     def _note(self, event: TelnetEvent) -> None:
         if len(self.telnet_events) >= _MOST_EVENTS:
-            self.ended = True
-            raise FloodError("the server sends Telnet commands without end")
+            raise self._flooded("the server sends Telnet commands without end")
         self.telnet_events.append(event)
         if isinstance(event, TelnetCommand) and not event.defined:
             self._parser.note(Defect.TELNET)
@@ -111,3 +119,5 @@ class ControlConnection:
 
 
 _MOST_EVENTS = 1000
+_MOST_OCTETS = 4 << 20
+"""Octets that one reply may take with all Telnet commands in it."""

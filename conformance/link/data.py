@@ -36,6 +36,7 @@ class DataConnection:
         self._listener = listener
         self._within = within
         self._limit = limit
+        self._ended = False
 
     @property
     def channel(self) -> Channel:
@@ -73,12 +74,18 @@ class DataConnection:
         deadline = time.monotonic() + _PATIENCE * self._within
         chunks: list[bytes] = []
         length = 0
-        while at_least is None or length < at_least:
+        while not self._ended and (at_least is None or length < at_least):
             left = deadline - time.monotonic()
-            if left <= 0:
-                raise SilenceError(f"the data connection did not end; {length} octets came")
-            octets = self.channel.receive(min(left, self._within))
+            try:
+                octets = self.channel.receive(min(left, self._within))
+            except SilenceError as error:
+                message = f"{error}: the data connection did not end, {length} octets came"
+                raise SilenceError(message) from None
             if not octets:
+                # RFC 959 section 5.2: the side that sees the close issues its own promptly. Servers
+                # that linger over theirs say nothing before it comes.
+                self._ended = True
+                self.channel.close()
                 break
             chunks.append(octets)
             length += len(octets)

@@ -54,7 +54,8 @@ class Channel(Protocol):
     def receive(self, within: float) -> bytes:
         """Return what came, b"" once the peer has closed.
 
-        Raises SilenceError where nothing came within that time, BrokenError on a reset.
+        Raises SilenceError where nothing came within that time, and at once where it is not over
+        0; BrokenError on a reset.
         """
 
     def finish_sending(self) -> None:

@@ -17,7 +17,7 @@ from conformance.link.interface import (
     SilenceError,
     UnreachableError,
 )
-from conformance.link.transcript import Event, Kind, Transcript
+from conformance.link.transcript import SENDING, Event, Kind, Transcript
 
 _MAKES_CONNECTION = (Kind.CONNECTED, Kind.UNREACHABLE)
 
@@ -38,25 +38,25 @@ class ReplayChannel:
 
     def _sends(self, kind: Kind, octets: bytes) -> None:
         event = self._link.take(self.number, (kind,))
+        if not event.data:
+            octets = self._link.transcript.masked(octets)
         if event.octets != octets:
             raise ReplayError(
                 f"sends {octets[:80]!r}, but sent {event.octets[:80]!r} when recorded"
             )
         following = self._link.peek(self.number)
-        if following is not None and following.kind is Kind.BROKEN:
-            self._link.take(self.number, (Kind.BROKEN,))
+        if following is None or following.note != SENDING:
+            return
+        if self._link.take(self.number, (Kind.BROKEN, Kind.SILENT)).kind is Kind.BROKEN:
             raise BrokenError("sending failed")
+        raise SilenceError("the server took no octets")
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
-        """Check that the same octets were sent. Raises ReplayError."""
+        """Check that the same octets were sent, and raise what was raised then."""
         self._sends(Kind.SENT, octets if shown is None else shown)
-        following = self._link.peek(self.number)
-        if following is not None and following.kind is Kind.SILENT and following.note == "sending":
-            self._link.take(self.number, (Kind.SILENT,))
-            raise SilenceError(f"the server took no octets for {within:g} s")
 
     def send_urgent(self, octets: bytes) -> None:
-        """Check that the same octets were sent urgently. Raises ReplayError."""
+        """Check that the same octets were sent urgently, and raise what was raised then."""
         self._sends(Kind.URGENT, octets)
 
     def receive(self, within: float) -> bytes:

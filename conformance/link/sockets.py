@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import time
 
 from conformance.link.interface import (
     Address,
@@ -18,9 +19,12 @@ from conformance.link.interface import (
     SilenceError,
     UnreachableError,
 )
-from conformance.link.transcript import Kind, Transcript
+from conformance.link.transcript import SENDING, Kind, Transcript
 
-_CHUNK = 1 << 18
+_DATA_CHUNK = 1 << 18
+_CONTROL_CHUNK = 1 << 13
+"""Octets asked for at once. Python sets aside as many for each call, so a reply asks for few."""
+
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -35,34 +39,43 @@ class SocketChannel:
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # The user's default data port is the control connection's own, which both must then share.
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # The system keeps the time-outs: Python's own would add a poll to each call.
+        plain.settimeout(None)
         self._socket = plain
-        self._timeout = -1.0
+        self._receive_within = self._send_within = 0.0
         self._data = data
+        self._chunk = _DATA_CHUNK if data else _CONTROL_CHUNK
         self._transcript = transcript
         self.number = number
         self.local = Address(*plain.getsockname()[:2])
         self.peer = Address(*plain.getpeername()[:2])
-
-    def _bound(self, within: float) -> None:
-        if within != self._timeout:
-            self._socket.settimeout(max(within, 0.0001))
-            self._timeout = within
 
     def _note(self, kind: Kind, octets: bytes = b"", note: str = "") -> None:
         self._transcript.add(self.number, self._data, kind, octets, note)
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         """Send all octets in as few segments as they need."""
-        self._bound(within)
         self._note(Kind.SENT, octets if shown is None else shown)
         try:
-            self._socket.sendall(octets)
-        except TimeoutError:
-            self._note(Kind.SILENT, note="sending")
+            if within != self._send_within:
+                self._send_within = within
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(within))
+            sent = self._socket.send(octets)
+            if sent < len(octets):
+                self._send_rest(memoryview(octets)[sent:], time.monotonic() + within)
+        except (BlockingIOError, TimeoutError):
+            self._note(Kind.SILENT, note=SENDING)
             raise SilenceError(f"the server took no octets for {within:g} s") from None
         except OSError as error:
-            self._note(Kind.BROKEN)
+            self._note(Kind.BROKEN, note=SENDING)
             raise BrokenError(f"sending failed: {error.strerror}") from None
+
+    def _send_rest(self, octets: memoryview, deadline: float) -> None:
+        """A peer that takes a few octets at a time would never end a sendall."""
+        while octets:
+            octets = octets[self._socket.send(octets) :]
+            if octets and time.monotonic() >= deadline:
+                raise TimeoutError
 
     def send_urgent(self, octets: bytes) -> None:
         """Send octets, the last of them as TCP urgent data."""
@@ -70,15 +83,21 @@ class SocketChannel:
         try:
             self._socket.send(octets, socket.MSG_OOB)
         except OSError as error:
-            self._note(Kind.BROKEN)
+            self._note(Kind.BROKEN, note=SENDING)
             raise BrokenError(f"sending failed: {error.strerror}") from None
 
     def receive(self, within: float) -> bytes:
-        """Return what has come, waiting for the first octet only."""
-        self._bound(within)
+        """Return what has come, waiting for the first octet only; for none where no time is left,
+        so that a deadline which has passed stands in the transcript too.
+        """
         try:
-            octets = self._socket.recv(_CHUNK)
-        except TimeoutError:
+            if within <= 0:
+                raise TimeoutError
+            if within != self._receive_within:
+                self._receive_within = within
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(within))
+            octets = self._socket.recv(self._chunk)
+        except (BlockingIOError, TimeoutError):
             self._note(Kind.SILENT)
             raise SilenceError(f"nothing came within {within:g} s") from None
         except OSError as error:
@@ -125,6 +144,9 @@ class SocketListener:
         except (TimeoutError, BlockingIOError):
             transcript.add(self._number, True, Kind.SILENT)
             raise SilenceError(f"the server made no data connection within {within:g} s") from None
+        except OSError as error:
+            transcript.add(self._number, True, Kind.BROKEN)
+            raise BrokenError(f"no data connection: {error.strerror}") from None
         try:
             channel = SocketChannel(plain, self._number, True, transcript)
         except OSError as error:  # reset between its arrival and our look at it
@@ -231,6 +253,12 @@ class SocketLink:
         for thing in self._open:
             thing.close()
         self._open.clear()
+
+
+def _timeval(seconds: float) -> bytes:
+    """A struct timeval; zero would mean no bound at all."""
+    microseconds = max(1000, int(seconds * 1_000_000))
+    return struct.pack("ll", *divmod(microseconds, 1_000_000))
 
 
 def _narrow(plain: socket.socket, window: int | None) -> None:

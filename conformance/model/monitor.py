@@ -59,6 +59,7 @@ class _Outstanding:
     row: Command | None
     line: bytes
     preliminaries: int = 0
+    final: int = 0
 
 
 class Monitor:
@@ -71,6 +72,8 @@ class Monitor:
         self._report = report
         self._table = command_table()
         self._outstanding: list[_Outstanding] = []
+        self._completed: _Outstanding | None = None
+        self._met: _Outstanding | None = None
         self._greeting = True
 
     @property
@@ -82,6 +85,7 @@ class Monitor:
         """Stop counting: octets were sent of which nobody can say how many commands they are."""
         self.sure = False
         self._outstanding.clear()
+        self._completed = self._met = None
 
     def sent(self, verb: str, line: bytes) -> None:
         """Note that a command was sent; `line` is what may be shown of it."""
@@ -100,16 +104,22 @@ class Monitor:
             return
         if not self._outstanding:
             if code != 421:
-                self._find(UNASKED, "fail", "unasked", "", reply, "no reply", "")
+                self._one_too_many(reply)
             return
         command = self._owner(code)
         self._judge(command, reply)
         if reply.digit == 1:
             command.preliminaries += 1
         else:
-            self._outstanding.remove(command)
-            self.exchanges[command.verb] = self.exchanges.get(command.verb, 0) + 1
-            self.state.note(command.verb, reply.digit)
+            self._complete(command, reply)
+
+    def _complete(self, command: _Outstanding, reply: Reply) -> None:
+        self._outstanding.remove(command)
+        command.final = reply.code
+        self._completed = command
+        self._met = command if self._outstanding and command.preliminaries else None
+        self.exchanges[command.verb] = self.exchanges.get(command.verb, 0) + 1
+        self.state.note(command.verb, reply.digit)
 
     def _greet(self, reply: Reply) -> None:
         self._greeting = reply.code == 120
@@ -119,26 +129,50 @@ class Monitor:
             requirement = CODE if severity == "warn" else CLASS
             self._find(requirement, severity, "code", str(reply.code), reply, allowed, "greeting")
 
-    def _owner(self, code: int) -> _Outstanding:
-        """The command that a reply answers: the first that can have this code, or else the first.
+    def _one_too_many(self, reply: Reply) -> None:
+        """Tell a second final reply to the last command from one to none, as far as codes do."""
+        last = self._completed
+        if last is not None and last.row is not None and reply.code in last.row.codes:
+            allowed = "one final reply, which had come"
+            code = str(reply.code)
+            self._find(ONE_FINAL, "fail", "second-final", code, reply, allowed, last)
+        else:
+            self._find(UNASKED, "fail", "unasked", "", reply, "no reply", "")
 
-        A server may answer STAT or ABOR before the transfer that they meet ends (rulings R44, R45).
+    def _owner(self, code: int) -> _Outstanding:
+        """The command that a reply answers: the first, or one that overtakes a transfer.
+
+        A server may answer STAT or ABOR before the transfer that they meet ends (rulings R44, R45);
+        nothing overtakes another command.
         """
-        if len(self._outstanding) > 1:
-            for command in self._outstanding:
-                row = command.row
-                done = code < 200 and command.preliminaries and code != _MARKER_REPLY
-                if row is not None and code in row.codes and not done:
-                    return command
+        for command in self._outstanding:
+            row = command.row
+            done = code < 200 and command.preliminaries and code != _MARKER_REPLY
+            if row is not None and code in row.codes and not done:
+                return command
+            if row is None or not row.transfer:
+                break
         return self._outstanding[0]
+
+    def _exchanged(self, row: Command, code: int) -> bool:
+        """Whether this may be the final reply of a transfer that the command met, and the one
+        taken for that the command's own: 250 or 550 can be either's.
+        """
+        met = self._met
+        return (
+            met is not None
+            and met.row is not None
+            and code in met.row.codes
+            and met.final in row.codes
+        )
 
     def _judge(self, command: _Outstanding, reply: Reply) -> None:
         row, code, digit = command.row, reply.code, reply.digit
-        if row is None or code in row.codes:
-            repeated = digit == 1 and command.preliminaries and code != _MARKER_REPLY
-            if repeated:
-                allowed = "at most one preliminary reply, then a final one"
-                self._find(ONE_PRELIMINARY, "fail", "repeated", str(code), reply, allowed, command)
+        if digit == 1 and command.preliminaries and code != _MARKER_REPLY:
+            allowed = "at most one preliminary reply, then a final one"
+            self._find(ONE_PRELIMINARY, "fail", "repeated", str(code), reply, allowed, command)
+        elif row is None or code in row.codes or self._exchanged(row, code):
+            pass
         elif (
             digit and digit not in (4, 5) and not any(known // 100 == digit for known in row.codes)
         ):

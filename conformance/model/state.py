@@ -25,6 +25,7 @@ _LOGINS: Mapping[tuple[str, int], LoginState] = {
 }
 
 _PENDING_RENAME: Mapping[tuple[str, int], bool] = {
+    ("RNFR", 2): True,
     ("RNFR", 3): True,
     ("RNTO", 2): False,
     ("REIN", 2): False,

@@ -25,6 +25,12 @@ from conformance.wire.telnet import INTERRUPT, SYNCH
 
 _SECRET = {"PASS": b"PASS ****\r\n", "ACCT": b"ACCT ****\r\n"}
 _MARKER_REPLY = 110
+_MOST_MARKERS = 10_000
+"""Replies 110 that one transfer may bring: a flood of them would never end."""
+
+_GOING_DOWN = 421
+_MOST_FAREWELLS = 2
+"""Replies 421 that may precede a close: one to a command, one because of it."""
 
 
 class Session(Judging):
@@ -73,7 +79,10 @@ class Session(Judging):
             self.inconclusive(f"{verb} writes, and the run is read-only")
         shown = _SECRET.get(verb)
         self._monitor.sent(verb, shown or line)
-        self._write(lambda: self.control.send(line, shown, self._bounds.reply))
+        try:
+            self.control.send(line, shown, self._bounds.reply)
+        except LinkError:
+            self._lost()
 
     def send_octets(self, octets: bytes) -> None:
         """Send exactly these octets and read nothing."""
@@ -94,22 +103,30 @@ class Session(Judging):
     def pipeline(self, *lines: str) -> list[Answer]:
         """Send all lines in one write, then read one reply for each of them."""
         octets = [line.encode("utf-8", "surrogateescape") + b"\r\n" for line in lines]
-        for line in octets:
-            verb = line.split()[0].decode("latin-1").upper()
+        verbs = [line.split()[0].decode("latin-1").upper() for line in octets]
+        shown = [_SECRET.get(verb, line) for verb, line in zip(verbs, octets, strict=True)]
+        for verb, line in zip(verbs, octets, strict=True):
             self._guard.check_form(line)
             if not self._guard.check_place(verb, line):
                 self.inconclusive(f"{verb} writes, and the run is read-only")
+        for verb, line in zip(verbs, shown, strict=True):
             self._monitor.sent(verb, line)
-        self._write(lambda: self.control.send(b"".join(octets), None, self._bounds.reply))
-        return [self._read(line, self._bounds.reply) for line in octets]
+        together = b"".join(shown)
+        self._write(lambda: self.control.send(b"".join(octets), together, self._bounds.reply))
+        answers = [self._read(line, self._bounds.reply) for line in shown]
+        for verb, line, answer in zip(verbs, octets, answers, strict=True):
+            self._guard.note(verb, line, answer.positive)
+        return answers
 
     def _write(self, write: Callable[[], None]) -> None:
         try:
             write()
         except LinkError:
-            # The reply that does not come tells it, and what the server said before may still be
-            # read.
-            self._over = True
+            self._lost()
+
+    def _lost(self) -> None:
+        # The reply that does not come tells it; what the server said before may still be read.
+        self._over = True
 
     # ------------------------------------------------------------------ reading
 
@@ -119,9 +136,12 @@ class Session(Judging):
 
     def transfer_end(self) -> Answer:
         """Wait for the final reply of a transfer, passing over 110 restart markers."""
-        answer = self.reply()
-        while answer.code == _MARKER_REPLY:
+        for _ in range(_MOST_MARKERS):
             answer = self.reply()
+            if answer.code != _MARKER_REPLY:
+                break
+        else:
+            self.failed("flood", "", answer.received, "a final reply after the markers")
         return answer
 
     def _read(self, line: bytes, within: float) -> Answer:
@@ -147,16 +167,28 @@ class Session(Judging):
     # ------------------------------------------------------------------ judging
 
     def must_stay_silent(self) -> None:
-        """Fail on a reply that nobody asked for: NOOP and SYST are sent, their replies are the
-        fence.
+        """Fail on a reply that nobody asked for: those to NOOP, SYST and NOOP are the fence.
+
+        One reply too many shifts them. Where they do not look as they must, a fourth one that
+        comes within the quiet period proves it.
         """
-        first, second = self.send("NOOP"), self.send("SYST")
-        one_too_many = second.octets == first.octets and first.positive
-        if one_too_many or first.preliminary or first.intermediate:
-            self.failed("unasked", "", first.received, "no reply before that to NOOP")
-        for answer in (first, second):
-            if answer.reply is None:
+        first, second, third = self.send("NOOP"), self.send("SYST"), self.send("NOOP")
+        for answer in (first, second, third):
+            if answer.reply is None or answer.code == _GOING_DOWN:
                 answer.must_be(200)
+        in_order = first.positive and first.code == third.code != second.code
+        if not in_order and self._says_more():
+            self.failed("unasked", "", first.received, "no reply before that to NOOP")
+
+    def _says_more(self) -> bool:
+        try:
+            self._monitor.received(self.control.read_reply(self._bounds.quiet))
+        except SilenceError:
+            return False
+        except LinkError:
+            self._over = True
+            return False
+        return True
 
     def must_stay_open(self) -> None:
         """Fail where NOOP is not answered positively any more."""
@@ -166,13 +198,14 @@ class Session(Judging):
         """Fail where the server does not close the control connection, or says more than 421
         before.
         """
-        while True:
+        answer = self.reply()
+        for _ in range(_MOST_FAREWELLS):
+            if answer.code != _GOING_DOWN:
+                break
             answer = self.reply()
-            if answer.absence in ("closed", "broken"):
-                return
-            if answer.code != 421:
-                allowed = "the server closes the control connection"
-                self.failed("not-closed", "", answer.received, allowed)
+        if answer.absence not in ("closed", "broken"):
+            allowed = "the server closes the control connection"
+            self.failed("not-closed", "", answer.received, allowed)
 
     def preparing(self) -> AbstractContextManager[None]:
         """Whatever goes wrong inside makes the case inconclusive."""
@@ -209,10 +242,14 @@ class Session(Judging):
         self._data.append(data)
         return data
 
-    def another(self) -> Session:
-        """Open one more control connection, greeted and not logged in."""
+    def another(self, *, greeted: bool = True) -> Session:
+        """Open one more control connection, greeted and not logged in.
+
+        Inconclusive where it is not greeted, unless the case itself judges `greeting`.
+        """
         session = Session(self.case, self._opened)
-        session.greeting.needed(220)
+        if greeted:
+            session.greeting.needed(220)
         return session
 
     def log_in(self, login: Login | None = None) -> Session:

@@ -6,6 +6,8 @@ table and the strict grammar of command lines.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from conformance.spec import command_table
 from conformance.wire.command import faults_of
 
@@ -25,7 +27,7 @@ class Guard:
 
     def check_form(self, line: bytes) -> None:
         """Refuse a line that breaks the grammar and was not declared as deliberate."""
-        faults = faults_of(line)
+        faults = _faults(line)
         if faults:
             raise SuiteError(
                 f"the suite would send {line!r}: {'; '.join(faults)}. "
@@ -60,3 +62,9 @@ class Guard:
             self._in_scratch = inside or (self._in_scratch and relative)
         elif verb in ("CDUP", "REIN", "SMNT", "PASS", "USER"):
             self._in_scratch = False
+
+
+@lru_cache(maxsize=512)
+def _faults(line: bytes) -> tuple[str, ...]:
+    """Every case sends the same few lines to log in and to set up."""
+    return tuple(faults_of(line))

@@ -69,7 +69,8 @@ class Ruling:
 class Command:
     """One command with its syntax, its access rules and its row of RFC 959 section 5.4.
 
-    `ruled` holds the codes that rulings add to the row.
+    `ruled` holds the codes that rulings add to the row; `codes` is every code that may answer it:
+    the row, what rulings add, and 421 (section 4.2.2).
     """
 
     verb: str
@@ -87,12 +88,7 @@ class Command:
     failure: frozenset[int]
     ruled: frozenset[int]
     rulings: tuple[str, ...]
-
-    @property
-    def codes(self) -> frozenset[int]:
-        """Every code that may answer it: the row, what rulings add, and 421 (section 4.2.2)."""
-        row = self.preliminary | self.completion | self.intermediate | self.failure
-        return row | self.ruled | {421}
+    codes: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,8 @@ def command_table() -> Mapping[str, Command]:
             continue
         fields = {name: value for name, value in row.items() if name in Command.__slots__}
         fields |= {name: frozenset(row.get(name, ())) for name in codes}
-        fields |= {"verb": verb, "rulings": tuple(row.get("rulings", ()))}
+        every = frozenset({421}).union(*(fields[name] for name in codes))
+        fields |= {"verb": verb, "codes": every, "rulings": tuple(row.get("rulings", ()))}
         table[verb] = Command(**fields)
     return table
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from conformance.wire.errors import WireError
@@ -19,6 +20,7 @@ class CommandError(WireError):
     """These words cannot be put into one command line."""
 
 
+@lru_cache(maxsize=512)
 def command_line(verb: str, *arguments: str | bytes) -> bytes:
     """Return the line `verb SP argument SP argument … CR LF` as Telnet wants it.
 

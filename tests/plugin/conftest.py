@@ -1,0 +1,91 @@
+"""What runs need: a server that outlives them, and small trees of cases that do what a test says."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from conformance.target import Target, read_target
+
+from .running import ROOT
+
+# The servers that misbehave are a package of the checkout's, which pytest leaves out of the path.
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+HEADER = """
+import os
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.session import Scratch, Session
+
+MUST = requirement("rfc959-4.1.3-noop-is-answered-ok")
+SHOULD = requirement("rfc959-4.1.3-syst-name-is-an-assigned-one")
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The running embedded server: its description, and the folder to which logins lead."""
+
+    description: Path
+    target: Target
+
+    @property
+    def home(self) -> Path:
+        """The folder that its logins see as "/"."""
+        return self.description.parent / "home"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The options that name it as the target."""
+        return ("--target-config", str(self.description))
+
+    def tree(self) -> dict[str, bytes | None]:
+        """All pathnames in its folder, with the octets of files."""
+        paths = sorted(self.home.rglob("*"))
+        names = (str(path.relative_to(self.home)) for path in paths)
+        contents = (path.read_bytes() if path.is_file() else None for path in paths)
+        return dict(zip(names, contents, strict=True))
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[Embedded]:
+    """The embedded server, started once, with a user's own files in it."""
+    command = [sys.executable, str(ROOT / "fixtures" / "servers" / "serve.py"), "pyftpdlib"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdin
+        description = Path(json.loads(process.stdout.readline())["description"])
+        server = Embedded(description, read_target(description))
+        (server.home / "own").mkdir()
+        (server.home / "own" / "ftp-conformance-notes.txt").write_bytes(b"dear to its owner\r\n")
+        (server.home / "ftp-conformance-0").mkdir()
+        (server.home / "precious").write_bytes(bytes(range(256)))
+        yield server
+        process.stdin.close()
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Callable[[str], Path]:
+    """Write a tree of cases of one file, `test_mini.py`; gives the folder to run pytest in."""
+
+    def write(text: str) -> Path:
+        settings = (ROOT / "cases" / "installed.ini").read_text("utf-8")
+        (tmp_path / "pytest.ini").write_text(f"{settings}testpaths = cases\n", "utf-8")
+        folder = tmp_path / "cases" / "rfc959"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "test_mini.py").write_text(HEADER + text, "utf-8")
+        return tmp_path
+
+    return write
