@@ -57,7 +57,7 @@ class Bounds:
     """How long the suite waits, in seconds, and how much it takes, in octets."""
 
     connect: float = 4.0
-    greeting: float = 4.0
+    greeting: float = 3.0
     reply: float = 10.0
     data: float = 10.0
     quiet: float = 0.3
@@ -114,14 +114,19 @@ def split_address(address: str) -> tuple[str, int]:
     """
     host, colon, port = address.rpartition(":")
     bracketed = host.startswith("[") and host.endswith("]")
-    if not colon or not host or (":" in host and not bracketed):
+    plain = host[1:-1] if bracketed else host
+    if not (colon and plain) or set(plain) & set("[]") or (":" in plain) is not bracketed:
         raise TargetError(
             f"target {address!r}: wanted host:port, with an IPv6 host in brackets, "
             "as in 127.0.0.1:21 or [::1]:21"
         )
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise TargetError(f"target {address!r}: the port {port!r} is not a number from 1 to 65535")
-    return host.strip("[]"), int(port)
+    try:
+        plain.encode("idna")
+    except UnicodeError:
+        raise TargetError(f"target {address!r}: {plain!r} cannot be the name of a host") from None
+    return plain, int(port)
 
 
 def read_target(path: Path) -> Target:
@@ -142,7 +147,10 @@ def read_target(path: Path) -> Target:
         second_login=_with_password(target.second_login, path.parent),
     )
     if target.address:
-        split_address(target.address)
+        try:
+            split_address(target.address)
+        except TargetError as error:
+            raise TargetError(f"target configuration {path}: {error}") from None
     if target.baseline:
         target = replace(target, baseline=str(path.parent / target.baseline))
     return target

@@ -38,16 +38,15 @@ def test_each_name_is_usable_in_retr(session: Session, scratch: Scratch, place: 
         session.send("CWD", scratch.root).needed(250)
     data = session.data("PASV")
     session.send("NLST", *argument).needed(125, 150)
-    lines = data.receive().splitlines()
+    listed = {line.decode().rpartition("/")[2]: line for line in data.receive().splitlines()}
     session.reply().needed(226, 250)
     session.send("TYPE", "I").needed(200)
-    for line in lines:
+    for name, content in CONTENTS.items():
+        session.must(name in listed, f"{name} in the list", seen=repr(list(listed)))
         data = session.data("PASV")
-        session.send("RETR", line).must_be(125, 150)
-        received = data.receive()
+        session.send("RETR", listed[name]).must_be(125, 150)
+        session.must_equal(data.receive(), content, f"the file that {listed[name]!r} names")
         session.transfer_end().must_be(226, 250)
-        last = line.decode("latin-1").rpartition("/")[2]
-        session.must_equal(received, CONTENTS.get(last, b""), f"the file that {line!r} names")
 
 
 @requirement("rfc1123-4.1.2.7-list-uses-ascii-type")

@@ -58,11 +58,9 @@ def test_code_is_of_the_row(session: Session, verb: str) -> None:
 
 
 @requirement("rfc1123-4.1.2.11-other-codes-keep-the-digits")
-@pytest.mark.parametrize(("line", "codes"), SITUATIONS.values(), ids=SITUATIONS)
-def test_error_has_a_failing_first_digit(
-    session: Session, line: str, codes: tuple[int, ...]
-) -> None:
-    session.send_malformed(line.format(absent=session.fresh("absent"))).must_be_refused(*codes)
+@pytest.mark.parametrize("line", [line for line, _ in SITUATIONS.values()], ids=SITUATIONS)
+def test_error_has_a_failing_first_digit(session: Session, line: str) -> None:
+    session.send_malformed(line.format(absent=session.fresh("absent"))).must_be_refused()
 
 
 @requirement("rfc1123-4.1.2.11-replies-are-correctly-formatted")

@@ -16,10 +16,15 @@ UNKNOWN = {
     "longer-than-four-letters": "RETRIEVE",
     "beginning-of-a-verb": "NOO",
     "verb-and-one-letter-more": "PWDX",
-    "digits": "1234",
-    "punctuation": "!@#$",
     "with-argument": "XYZZY argument",
+    "with-eight-bit-argument": b"XYZZY \xc0\xc1\xc2",
+}
+NO_VERB = {
+    "digits": b"1234",
+    "punctuation": b"!@#$",
     "eight-bit": b"\xc0\xc1\xc2",
+    "space-before-a-verb": b" NOOP",
+    "tab-before-a-verb": b"\tNOOP",
 }
 LONG = {
     "verb-of-600": b"X" * 600,
@@ -75,6 +80,24 @@ def test_unknown_verb_before_login_is_refused(visitor: Session, line: str | byte
     visitor.send_malformed(line).must_be_refused(500, 502, 503, 530)
 
 
+@requirement("rfc959-4.2.2-line-without-a-verb-is-answered")
+@pytest.mark.parametrize("line", NO_VERB.values(), ids=NO_VERB)
+def test_line_without_a_verb_is_answered(session: Session, line: bytes) -> None:
+    answer = session.send_malformed(line)
+    session.should(answer.code != 0, "a reply", seen=answer.received)
+
+
+@requirement("rfc959-6-session-goes-on-after-any-outcome")
+@pytest.mark.parametrize("line", NO_VERB.values(), ids=NO_VERB)
+def test_session_goes_on_after_a_line_without_a_verb(session: Session, line: bytes) -> None:
+    """Such a line may be passed over in silence, or answered."""
+    session.send_octets(line + b"\r\nSYST\r\n")
+    answer = session.reply()
+    if answer.code != 215:
+        answer = session.reply()
+    answer.must_be(215)
+
+
 @requirement("rfc959-6-session-goes-on-after-any-outcome")
 @pytest.mark.parametrize("line", UNKNOWN.values(), ids=UNKNOWN)
 def test_session_goes_on_after_an_unknown_verb(session: Session, line: str | bytes) -> None:
@@ -95,13 +118,13 @@ def test_line_too_long_is_answered(session: Session, line: bytes) -> None:
 def test_line_too_long_gets_one_answer(session: Session, line: bytes) -> None:
     session.send_malformed(line)
     fence = session.send("SYST")
-    if not fence.absence:
+    if fence.absence not in ("closed", "broken"):
         fence.must_be(215)
 
 
 @requirement("rfc959-4.2-every-command-is-answered")
-@pytest.mark.parametrize("line", [" NOOP", "NOOP ", "NOOP  ", "\tNOOP"], ids=repr)
-def test_surplus_blanks_around_a_verb_are_answered(session: Session, line: str) -> None:
+@pytest.mark.parametrize("line", ["NOOP ", "NOOP  "], ids=["one", "two"])
+def test_verb_with_blanks_after_it_is_answered(session: Session, line: str) -> None:
     session.send_malformed(line).must_be(200, 500, 501)
 
 
@@ -162,8 +185,10 @@ def test_control_characters_in_an_argument_get_one_answer(session: Session, octe
 def test_name_means_the_same_file(session: Session, scratch: Scratch, name: str) -> None:
     pathname = scratch.path(name)
     data = session.data("PASV")
-    if session.send("STOR", pathname).refused:
+    answer = session.send("STOR", pathname)
+    if answer.refused:
         return
+    answer.must_be(125, 150)
     data.send(b"content")
     data.close()
     session.transfer_end().must_be(226, 250)

@@ -7,6 +7,8 @@ from conformance.samples import ODD_NAMES
 from conformance.session import Scratch, Session
 
 WITH_QUOTES = {key: name for key, name in ODD_NAMES.items() if '"' in name}
+WITHOUT_QUOTES = {key: name for key, name in ODD_NAMES.items() if '"' not in name}
+"""Doubling is a SHOULD, so what becomes of double quotes is no part of a MUST."""
 
 
 @requirement("rfc959-appendix-ii-mkd-reply-has-the-absolute-pathname")
@@ -87,8 +89,19 @@ def test_pwd_doubles_the_double_quotes(session: Session, scratch: Scratch, name:
     session.should(doubled in answer.text, f"{doubled} is in it", seen=answer.received)
 
 
+@requirement("rfc959-appendix-ii-double-quotes-are-doubled")
+@pytest.mark.parametrize("name", WITH_QUOTES.values(), ids=list(WITH_QUOTES))
+def test_pathname_of_mkd_with_quotes_undone_leads_to_the_directory(
+    session: Session, scratch: Scratch, name: str
+) -> None:
+    made = session.send("MKD", scratch.path(name)).if_supported(501, 504, 550, 553).should_be(257)
+    session.should(made.pathname != b"", "a pathname in quotes", seen=made.received)
+    if made.pathname:
+        session.send("CWD", made.pathname).should_be(250)
+
+
 @requirement("rfc959-appendix-ii-names-may-hold-any-character")
-@pytest.mark.parametrize("name", ODD_NAMES.values(), ids=list(ODD_NAMES))
+@pytest.mark.parametrize("name", WITHOUT_QUOTES.values(), ids=list(WITHOUT_QUOTES))
 def test_pathname_of_mkd_leads_to_a_directory_of_odd_name(
     session: Session, scratch: Scratch, name: str
 ) -> None:
@@ -103,7 +116,7 @@ def test_pathname_of_mkd_leads_to_a_directory_of_odd_name(
 
 
 @requirement("rfc959-appendix-ii-names-may-hold-any-character")
-@pytest.mark.parametrize("name", ODD_NAMES.values(), ids=list(ODD_NAMES))
+@pytest.mark.parametrize("name", WITHOUT_QUOTES.values(), ids=list(WITHOUT_QUOTES))
 def test_pathname_of_pwd_leads_to_a_directory_of_odd_name(
     session: Session, scratch: Scratch, name: str
 ) -> None:

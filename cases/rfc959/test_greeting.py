@@ -11,7 +11,17 @@ from conformance.session import Scratch, Session
 
 @requirement("rfc959-5.4-connection-is-greeted")
 def test_connection_is_greeted_with_220(visitor: Session) -> None:
-    visitor.greeting.must_be(220)
+    if visitor.greeting.code == 120:
+        visitor.reply().must_be(220)
+    else:
+        visitor.greeting.must_be(220)
+
+
+@requirement("rfc959-5.4-delayed-greeting-is-completed")
+def test_delayed_greeting_is_completed_with_220(visitor: Session) -> None:
+    if visitor.greeting.code != 120:
+        visitor.unsupported("the server is ready at once")
+    visitor.reply().must_be(220)
 
 
 @requirement("rfc959-5.4-one-greeting-for-a-connection")

@@ -114,7 +114,8 @@ def test_listing_gets_a_reply_after_the_preliminary_one(
     data = session.data("PASV")
     session.send(verb, scratch.root).needed(125, 150)
     data.receive()
-    session.reply().must_be(226, 250, 425, 426, 451)
+    last = session.reply()
+    session.must(last.code // 100 in (2, 4, 5), "2yz, 4yz or 5yz", seen=last.received)
 
 
 @requirement("rfc959-4.2-preliminary-reply-is-followed")
@@ -125,7 +126,8 @@ def test_transfer_that_the_user_breaks_off_gets_a_reply_after_the_preliminary_on
     session.send("STOR", scratch.path("broken")).needed(125, 150)
     data.send(b"beginning")
     data.reset()
-    session.transfer_end().must_be(226, 250, 425, 426, 451)
+    last = session.transfer_end()
+    session.must(last.code // 100 in (2, 4, 5), "2yz, 4yz or 5yz", seen=last.received)
 
 
 @requirement("rfc959-4.2-one-preliminary")

@@ -22,7 +22,6 @@ SINGLE = {
     "surplus-argument": "PWD now",
     "rename-out-of-order": "RNTO {absent}",
     "password-out-of-order": "PASS again",
-    "empty-verb": " ",
     "passive": "PASV",
     "abort-when-idle": "ABOR",
     "restart": "REST 0",

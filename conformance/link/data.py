@@ -78,8 +78,8 @@ class DataConnection:
             left = deadline - time.monotonic()
             try:
                 octets = self.channel.receive(min(left, self._within))
-            except SilenceError as error:
-                message = f"{error}: the data connection did not end, {length} octets came"
+            except SilenceError:
+                message = f"the data connection did not end within bounds; {length} octets came"
                 raise SilenceError(message) from None
             if not octets:
                 # RFC 959 section 5.2: the side that sees the close issues its own promptly. Servers

@@ -84,6 +84,8 @@ class Link(Protocol):
     """All that a case can reach."""
 
     transcript: Transcript
+    token: str
+    """What every fresh name contains."""
 
     def control(self) -> Channel:
         """Connect to the target. Raises UnreachableError."""

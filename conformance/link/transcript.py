@@ -75,6 +75,14 @@ class Transcript:
                 octets = octets.replace(secret, MASK)
         return octets
 
+    def masked_text(self, text: str) -> str:
+        """Return a printable text as it may be shown."""
+        for secret in self._secrets:
+            shown = printable(secret)
+            if shown in text:
+                text = text.replace(shown, MASK.decode())
+        return text
+
     def add(
         self, connection: int, data: bool, kind: Kind, octets: bytes = b"", note: str = ""
     ) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.plugin.run import RUN
+from conformance.plugin.run import RUN, UNUSABLE_TARGET
 from conformance.plugin.selection import REQUIREMENT
 from conformance.session import Case, Scratch, Session
 from conformance.session.described import Described
@@ -18,17 +18,13 @@ from conformance.verdict import CaseEnded
 CASE: pytest.StashKey[Case] = pytest.StashKey()
 
 
-class TargetUnusableError(Exception):
-    """The suite's own server could not be started or used."""
-
-
 @pytest.fixture
 def case(request: pytest.FixtureRequest) -> Iterator[Case]:
     """The running case; cases themselves do not ask for it."""
     run = request.config.stash[RUN]
     run.open()
     if run.problem:
-        raise TargetUnusableError(run.problem)
+        pytest.exit(run.problem, returncode=UNUSABLE_TARGET)
     made = run.case(request.node.stash[REQUIREMENT])
     request.node.stash[CASE] = made
     yield made

@@ -10,6 +10,7 @@ import json
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from conformance.model.monitor import GRAMMAR, SEQUENCE
 from conformance.plugin.judging import OBSERVED, result_of
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, is_worker, start
-from conformance.plugin.selection import CASES
+from conformance.plugin.selection import CASES, FOLDERS, TOLD_CASES, TOLD_PROBLEM, id_of_node
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
@@ -31,6 +32,9 @@ from conformance.verdict import Finding, Verdict
 
 BROKEN_SUITE = 3
 NOTHING_JUDGED = 5
+_CRASHED = "???"
+"""The phase that pytest-xdist gives to the report of a case with which a worker died."""
+
 _JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.KNOWN, Verdict.STALE})
 _GATE = frozenset({Verdict.FAIL, Verdict.STALE, Verdict.ERROR})
 _STRICT_GATE = _GATE | {Verdict.WARN, Verdict.INCONCLUSIVE}
@@ -51,6 +55,8 @@ class Gatherer:
         self._exchanges: Counter[str] = Counter()
         self._observed: list[tuple[Finding, str, str, str]] = []
         self._problems: list[str] = []
+        self._wrong_usage: list[str] = []
+        self._collected: set[str] = set()
 
     @property
     def results(self) -> list[Result]:
@@ -59,7 +65,7 @@ class Gatherer:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the result, or what the monitor saw, out of a report."""
-        result = result_of(report)
+        result = result_of(report) or _broken(report)
         if result is not None:
             self._of_cases.append(result)
         for name, value in report.user_properties:
@@ -73,7 +79,9 @@ class Gatherer:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Judge what was seen on the way, settle the exit status, write the reports, clean up."""
+        """Judge what was seen on the way, settle the exit status, write the reports."""
+        if self._wrong_usage:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
         if not self._of_cases:
             return
         self._of_monitor = monitored(self._exchanges, self._observed)
@@ -84,19 +92,30 @@ class Gatherer:
         session.exitstatus = self._settled(int(session.exitstatus))
         if self._settings.junit is not None and not self._write_junit():
             session.exitstatus = BROKEN_SUITE
+
+    @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
+    def pytest_sessionfinish_at_last(self) -> None:
+        """Sweep the target, once no case, of this process or of a worker, runs any more."""
         left = self._config.stash[RUN].sweep()
         if left:
             self._problems.append(f"left on the target: {', '.join(left)}")
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker of pytest-xdist tells at its end."""
+        told = getattr(node, "workeroutput", {})
+        self._collected.update(told.get(TOLD_CASES, ()))
+        if TOLD_PROBLEM in told and told[TOLD_PROBLEM] not in self._wrong_usage:
+            self._wrong_usage.append(told[TOLD_PROBLEM])
+
     def _is_whole(self) -> bool:
-        """Whether every case that there is was run: the user named no file, and none was cut."""
+        """Whether every case that there is was run: all were collected, and none was left out."""
         config = self._config
-        whole_folders = not any("::" in word or word.endswith(".py") for word in config.args)
-        unfiltered = not (config.option.keyword or config.option.markexpr or config.option.maxfail)
+        folders = [config.invocation_params.dir / word for word in config.args]
+        named = any(_holds_all(folder) for folder in folders)
+        collected = {*config.stash.get(CASES, {}), *self._collected}
         ran = {result.case for result in self._of_cases}
-        collected = config.stash.get(CASES, {})
-        selected = not self._settings.selection.everything
-        return whole_folders and unfiltered and not selected and ran >= collected.keys()
+        return named and bool(collected) and ran >= collected
 
     def _settled(self, status: int) -> int:
         """The exit status: pytest's own where that is not 0, or else what the verdicts demand."""
@@ -140,7 +159,7 @@ class Gatherer:
                 write(line, **markup)
             if self._settings.strict:
                 write("strict: a warning, or a case that could not be judged, fails the run")
-        for problem in self._problems:
+        for problem in [*self._problems, *(f"ERROR: {text}" for text in self._wrong_usage)]:
             write(problem, red=True)
 
     def _coverage(self) -> Coverage | None:
@@ -151,6 +170,21 @@ class Gatherer:
         for result in self._of_cases:
             judges.setdefault(result.requirement, []).append(result.case)
         return coverage(catalogue(), judges)
+
+
+def _broken(report: pytest.TestReport) -> Result | None:
+    """The result of a case whose worker crashed, or that broke after its verdict."""
+    observed = [text for name, text in report.user_properties if name == OBSERVED]
+    if not report.failed or not (observed or report.when == _CRASHED):
+        return None
+    case = json.loads(str(observed[0]))["case"] if observed else id_of_node(report.nodeid)
+    reason = str(report.longrepr).strip().rpartition("\n")[2]
+    return Result(case, "", Verdict.ERROR, f"the suite broke: {reason}")
+
+
+def _holds_all(folder: Path) -> bool:
+    """Whether the folder is the one of all cases, or holds it."""
+    return folder.resolve().name in FOLDERS or any((folder / name).is_dir() for name in FOLDERS)
 
 
 @pytest.hookimpl(tryfirst=True)

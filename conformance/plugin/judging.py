@@ -16,6 +16,7 @@ from _pytest.runner import runtestprotocol
 
 from conformance.plugin.fixtures import CASE
 from conformance.plugin.options import SETTINGS
+from conformance.plugin.secrecy import masked, masked_finding, masked_result
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
 from conformance.report.failure import failure_text
 from conformance.report.result import Result
@@ -49,6 +50,10 @@ def pytest_runtest_makereport(
         settings = item.config.stash[SETTINGS]
         if settings.baseline is not None:
             result = settings.baseline.judge(result)
+        if result.verdict is Verdict.ERROR:
+            # A traceback shows the arguments of calls, such as the line that PASS sends.
+            described = case.target if case else settings.target
+            report.longrepr = masked(str(report.longrepr), described)
         _apply(report, result, f"{settings.again} --case '{result.case}'")
     elif call.when == "teardown" and case is not None:
         report.user_properties.append((OBSERVED, _observed(item, case)))
@@ -58,8 +63,9 @@ def pytest_runtest_makereport(
 
 def _result(item: pytest.Item, case: Case | None, call: pytest.CallInfo[None]) -> Result:
     verdict, reason = _verdict(case, call.excinfo)
-    wanted = verdict is not Verdict.PASS or item.config.stash[SETTINGS].junit is not None
-    return Result(
+    settings = item.config.stash[SETTINGS]
+    wanted = verdict is not Verdict.PASS or settings.junit is not None
+    result = Result(
         case=item.stash[CASE_ID],
         requirement=item.stash[REQUIREMENT].id,
         verdict=verdict,
@@ -68,6 +74,9 @@ def _result(item: pytest.Item, case: Case | None, call: pytest.CallInfo[None]) -
         transcript=case.link.transcript.text() if case and wanted else "",
         seconds=call.duration,
     )
+    # Nothing of a plain pass came from outside.
+    plain = verdict is Verdict.PASS and not wanted
+    return result if plain else masked_result(result, case.target if case else settings.target)
 
 
 def _verdict(case: Case | None, error: Any) -> tuple[Verdict, str]:
@@ -102,7 +111,10 @@ def _observed(item: pytest.Item, case: Case) -> str:
         {
             "case": item.stash[CASE_ID],
             "exchanges": case.exchanges,
-            "findings": [[asdict(finding), verb] for finding, verb in case.observed],
+            "findings": [
+                [asdict(masked_finding(finding, case.target)), verb]
+                for finding, verb in case.observed
+            ],
             "transcript": text,
         }
     )

@@ -19,6 +19,7 @@ from conformance.report.baseline import Baseline, BaselineError
 from conformance.spec import COMMANDS, Catalogue, catalogue
 from conformance.target import (
     Bounds,
+    Login,
     Target,
     TargetError,
     password_from,
@@ -129,8 +130,11 @@ def _target(config: pytest.Config) -> tuple[str, Target]:
     elif address:
         split_address(address)
         target = replace(target, address=address)
-    elif not target.address:
+    elif file and not target.address:
+        raise TargetError(f"target configuration {file}: wanted an address, here or by --target")
+    elif not file:
         server = EMBEDDED
+    _check_given(config, server)
     target = replace(target, bounds=_with_reply_bound(config, target.bounds))
     return server, target if server else _with_login(config, target)
 
@@ -168,8 +172,6 @@ def _with_login(config: pytest.Config, target: Target) -> Target:
     user = config.getoption("ftp_user")
     password = config.getoption("ftp_password")
     file = config.getoption("ftp_password_file")
-    if password is not None and file is not None:
-        raise pytest.UsageError("--password and --password-file: give one of them")
     if password is None and file is not None:
         password = password_from(Path(file))
     if password is None:
@@ -181,10 +183,37 @@ def _with_login(config: pytest.Config, target: Target) -> Target:
         login = replace(login, password=password)
     if not login.user:
         login = replace(login, user="anonymous", password=login.password or "ftp-conformance@")
-    for name, text in (("--user", login.user), ("the password", login.password)):
+    target = replace(target, login=login)
+    _check_characters("login", target.login)
+    _check_characters("second_login", target.second_login)
+    return target
+
+
+def _check_characters(name: str, login: Login) -> None:
+    texts = {"user": login.user, "password": login.password, "account": login.account}
+    for what, text in texts.items():
         if any(ord(character) < 32 for character in text):
-            raise pytest.UsageError(f"{name}: a control character cannot stand in a command line")
-    return replace(target, login=login)
+            raise pytest.UsageError(
+                f"the {what} of [{name}] holds a control character, which no command line can"
+            )
+
+
+def _check_given(config: pytest.Config, server: str) -> None:
+    """Refuse options that contradict each other, or that nothing would heed."""
+
+    def given(name: str) -> bool:
+        return config.getoption(f"ftp_{name}") is not None
+
+    if given("password") and given("password_file"):
+        raise pytest.UsageError("--password and --password-file: give one of them")
+    if server:
+        for name in ("user", "password", "password_file", "target_config"):
+            if given(name):
+                option = f"--{name.replace('_', '-')}"
+                raise pytest.UsageError(
+                    f"{option}: the run is on {SERVER_PREFIX}{server}, which the suite starts and "
+                    "knows how to log in to; name your own with --target host:port"
+                )
 
 
 def _filters(config: pytest.Config) -> bool:
@@ -241,4 +270,8 @@ def _again(config: pytest.Config) -> str:
         value = config.getoption(f"ftp_{name}")
         if value is not None:
             words.append(f"--{name.replace('_', '-')} {shlex.quote(value)}")
+    switches = [name for name in ("no_baseline", "read_only") if config.getoption(f"ftp_{name}")]
+    words += [f"--{name.replace('_', '-')}" for name in switches]
+    if config.getoption("ftp_password") is not None:
+        words.append(f'--password "${PASSWORD_VARIABLE}"')
     return " ".join(words)

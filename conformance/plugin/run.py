@@ -11,13 +11,14 @@ import secrets
 import signal
 from dataclasses import replace
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from conformance.link.interface import Address
 from conformance.link.sockets import SocketLink
 from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
 from conformance.session import Case, Session
 from conformance.session.scratch import clear, listed_names, working_directory
@@ -56,7 +57,12 @@ class Run:
         except ServerError as error:
             self.problem = str(error)
             return
-        self.target = replace(described, name=described.name or self.settings.server, baseline="")
+        self.target = replace(
+            described,
+            name=described.name or self.settings.server,
+            baseline="",
+            bounds=self.settings.target.bounds,
+        )
         self.probe()
 
     def probe(self) -> None:
@@ -72,7 +78,8 @@ class Run:
             session.close()
         except CaseEnded as ended:
             user = f", user {self.target.user!r}"
-            self.problem = f"target {self.target.address}{user}: {ended.reason}"
+            reason = masked(ended.reason.removeprefix("set-up: "), self.target)
+            self.problem = f"target {self.target.address}{user}: {reason}"
         finally:
             case.link.close()
 
@@ -86,7 +93,7 @@ class Run:
 
     def sweep(self) -> list[str]:
         """Remove what cases had to leave on the target; return what could not be removed."""
-        if self.settings.read_only or self._server is not None or self.problem:
+        if self.settings.read_only or self.settings.server or self.problem:
             return []
         case = self.case(_OF_THE_RUN)
         base = self.target.files.directory
@@ -99,7 +106,8 @@ class Run:
                 left = _left_over(session, base, self.token)
                 session.close()
         except CaseEnded as ended:
-            left = [f"{base.rstrip('/')}/{self.token}*: {ended.reason}"]
+            reason = masked(ended.reason, self.target)
+            left = [f"{base.rstrip('/')}/{self.token}* (could not be looked for: {reason})"]
         finally:
             case.link.close()
         return left
@@ -135,9 +143,29 @@ def start(config: pytest.Config) -> None:
     elif not settings.server and not config.option.collectonly:
         run.probe()
         if run.problem:
-            pytest.exit(_unusable(run.target, run.problem), returncode=UNUSABLE_TARGET)
+            _give_up(config, _unusable(run.target, run.problem))
+    elif getattr(config.option, "tx", None) and not config.option.collectonly:
+        _try_own_server(config, settings)
     with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
         signal.signal(signal.SIGTERM, _interrupted)
+
+
+def _try_own_server(config: pytest.Config, settings: Settings) -> None:
+    """Find out before any worker does whether the suite's own server can be started."""
+    trial = Run(settings, "", "")
+    trial.open()
+    trial.close()
+    if trial.problem:
+        _give_up(config, trial.problem)
+
+
+def _give_up(config: pytest.Config, message: str) -> NoReturn:
+    """End the run before its first case, with this message alone."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        # It would print the message a second time.
+        config.pluginmanager.unregister(reporter)
+    pytest.exit(message, returncode=UNUSABLE_TARGET)
 
 
 def _take_over(run: Run, handed: dict[str, Any]) -> None:

@@ -18,11 +18,29 @@ CASE_ID: pytest.StashKey[str] = pytest.StashKey()
 REQUIREMENT: pytest.StashKey[Requirement] = pytest.StashKey()
 CASES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 """The requirement of each case that was collected, by the case's id."""
-_FOLDERS = ("cases", "_cases")
+FOLDERS = ("cases", "_cases")
+"""What the folder of all cases is called, in a checkout and in an installation."""
+
+TOLD_PROBLEM, TOLD_CASES = "ftp_problem", "ftp_cases"
+"""What a worker of pytest-xdist tells when it ends: what is wrong, and the ids of all cases."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give each case its id and its requirement, and leave out what was not asked for."""
+    told = getattr(config, "workeroutput", None)
+    try:
+        _prepare(config, items)
+    except pytest.UsageError as error:
+        if told is None:
+            raise
+        # In a worker it would look like a defect of pytest's: who started the worker tells it.
+        told[TOLD_PROBLEM] = str(error)
+        items.clear()
+    if told is not None:
+        told[TOLD_CASES] = sorted(config.stash.get(CASES, None) or ())
+
+
+def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
     cases = [item for item in items if _is_case(item)]
     if not cases:
         return
@@ -47,9 +65,18 @@ def _is_case(item: pytest.Item) -> bool:
 
 def _id_of(item: pytest.Item) -> str:
     function = getattr(item, "originalname", None) or item.name
-    folder = next((one for one in item.path.parents if one.name in _FOLDERS), item.path.parent)
+    folder = next((one for one in item.path.parents if one.name in FOLDERS), item.path.parent)
     parameters = f"[{item.callspec.id}]" if hasattr(item, "callspec") else ""
     return case_id(Path(item.path).relative_to(folder), function) + parameters
+
+
+def id_of_node(nodeid: str) -> str:
+    """Return the id of a case of which only pytest's name is known."""
+    file, _, function = nodeid.partition("::")
+    name, bracket, parameters = function.partition("[")
+    parts = Path(file).parts
+    below = next((n + 1 for n, part in enumerate(parts) if part in FOLDERS), 0)
+    return case_id(Path(*parts[below:]), name) + bracket + parameters
 
 
 def _select(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 from conformance.link.interface import Link
@@ -51,7 +52,7 @@ class Case:
 
     def observe(self, finding: Finding, verb: str) -> None:
         """Take a finding of the monitor's."""
-        self.observed.append((finding, verb))
+        self.observed.append((self._shown(finding, finding.severity), verb))
 
     def fail(self, finding: Finding) -> NoReturn:
         """End the case: failed, or a warning where its requirement is a SHOULD.
@@ -60,35 +61,33 @@ class Case:
         """
         if self._preparing:
             self.inconclusive(f"{finding.sent or 'the set-up'}: {finding.received}")
-        if self.requirement.level == "should":
-            self.warn(finding)
-            raise CaseEnded(Verdict.WARN, finding.detail or finding.received, finding)
-        failed = finding if finding.severity == "fail" else _as(finding, "fail")
-        self.findings.append(failed)
-        raise CaseEnded(Verdict.FAIL, failed.detail or failed.received, failed)
+        warns = self.requirement.level == "should"
+        found = self._shown(finding, "warn" if warns else "fail")
+        self.findings.append(found)
+        verdict = Verdict.WARN if warns else Verdict.FAIL
+        raise CaseEnded(verdict, found.detail or found.received, found)
 
     def warn(self, finding: Finding) -> None:
         """Note a warning and go on."""
         if not self._preparing:
-            self.findings.append(_as(finding, "warn"))
+            self.findings.append(self._shown(finding, "warn"))
 
     def inconclusive(self, reason: str) -> NoReturn:
         """End the case: it cannot be judged on this target."""
-        raise CaseEnded(Verdict.INCONCLUSIVE, reason)
+        raise CaseEnded(Verdict.INCONCLUSIVE, self.link.transcript.masked_text(reason))
 
     def unsupported(self, reason: str) -> NoReturn:
         """End the case: the target says that it lacks this option."""
-        raise CaseEnded(Verdict.UNSUPPORTED, reason)
+        raise CaseEnded(Verdict.UNSUPPORTED, self.link.transcript.masked_text(reason))
 
-
-def _as(finding: Finding, severity: str) -> Finding:
-    return Finding(
-        finding.requirement,
-        severity,
-        finding.kind,
-        finding.observed,
-        finding.sent,
-        finding.received,
-        finding.allowed,
-        finding.detail,
-    )
+    def _shown(self, finding: Finding, severity: str) -> Finding:
+        """The finding under that severity; a server may have sent a password back."""
+        mask = self.link.transcript.masked_text
+        return replace(
+            finding,
+            severity=severity,
+            sent=mask(finding.sent),
+            received=mask(finding.received),
+            allowed=mask(finding.allowed),
+            detail=mask(finding.detail),
+        )

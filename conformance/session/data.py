@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 from conformance.link.data import DataConnection
 from conformance.link.interface import Address, BrokenError, LinkError, SilenceError
 from conformance.session.judging import Judging
+from conformance.transfer.blocks import Block, TransferError, read_blocks
+from conformance.transfer.compressed import expand
 from conformance.wire.hostport import HostPortError, find_host_port, format_host_port
 
 if TYPE_CHECKING:
@@ -83,6 +85,25 @@ class SessionData(Judging):
             return self._made.receive(at_least)
         except LinkError as error:
             self._broken(error)
+
+    def receive_blocks(self) -> list[Block]:
+        """Return the blocks of MODE B up to the server's close. Fails where one is cut short."""
+        octets = self.receive()
+        try:
+            return read_blocks(octets)
+        except TransferError as error:
+            self.failed("malformed-block", "", str(error), "whole blocks, nothing between them")
+
+    def receive_compressed(self, filler: bytes) -> list[Block]:
+        """Return the expanded strings of MODE C up to the server's close, each with its descriptor.
+
+        `filler` is the filler byte of the type. Fails where a string is cut short.
+        """
+        octets = self.receive()
+        try:
+            return expand(octets, filler)
+        except TransferError as error:
+            self.failed("malformed-string", "", str(error), "whole strings and escape sequences")
 
     def send(self, octets: bytes) -> None:
         """Send all octets. Fails where the server takes no more."""

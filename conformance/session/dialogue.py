@@ -43,7 +43,7 @@ class Session(Judging):
         self._opened = opened if opened is not None else []
         self._opened.append(self)
         self._monitor = Monitor(case.observe)
-        self._guard = Guard(getattr(case.link, "token", ""), case.read_only)
+        self._guard = Guard(case.link.token, case.read_only)
         self._data: list[SessionData] = []
         self._over = False
         try:
@@ -278,11 +278,12 @@ class Session(Judging):
 
         QUIT's reply is a fence: one that nobody asked for shows before it.
         """
-        for data in self._data:
-            data.discard()
         if self.usable:
             answer = self.send("QUIT")
             if answer.code not in command_table()["QUIT"].codes and answer.reply is not None:
                 self._read(b"", self._bounds.quiet)
+        # After QUIT: no server is to see an unused data connection vanish, and tell of it or not.
+        for data in self._data:
+            data.discard()
         self.case.exchanges.update(self._monitor.exchanges)
         self.control.channel.close()

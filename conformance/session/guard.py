@@ -11,6 +11,9 @@ from functools import lru_cache
 from conformance.spec import command_table
 from conformance.wire.command import faults_of
 
+_X_FORMS = {"XMKD": "MKD", "XRMD": "RMD", "XCWD": "CWD", "XCUP": "CDUP"}
+"""The verbs of RFC 775 that do the same (RFC 1123 section 4.1.3.1)."""
+
 
 class SuiteError(Exception):
     """The suite did what it must not do; no verdict can stand on it."""
@@ -39,7 +42,7 @@ class Guard:
 
         Raises SuiteError where it names a place outside of scratch.
         """
-        command = self._table.get(verb)
+        command = self._table.get(_X_FORMS.get(verb, verb))
         if command is None or not command.writes:
             return True
         if self._read_only:
@@ -56,6 +59,7 @@ class Guard:
         """Follow the working directory: relative names are safe only inside of scratch."""
         if not positive:
             return
+        verb = _X_FORMS.get(verb, verb)
         if verb == "CWD":
             inside = self._token in line
             relative = not line.partition(b" ")[2].startswith((b"/", b"."))

@@ -6,6 +6,8 @@ that the case examines. Whatever fails here makes the case inconclusive. Must no
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from conformance.session.case import Case
 from conformance.session.dialogue import Session
 from conformance.wire.listing import names_of
@@ -13,6 +15,9 @@ from conformance.wire.pathname import PathnameError, unquote_257
 
 DEEPEST = 8
 """How many levels of directories are cleared; nothing of the suite's is deeper."""
+
+MOST_CLEARED = 2000
+"""Listed names whose removal is tried at most: a hostile server lists without end."""
 
 
 class Scratch:
@@ -71,10 +76,12 @@ class Scratch:
 
     def names(self, pathname: str = "") -> list[str]:
         """Return the last components of what NLST lists there."""
+        pathname = pathname or self.root
         with self._case.preparing():
-            self._session.send("CWD", pathname or self.root).needed(250)
+            self._session.send("CWD", pathname).needed(250)
             listed = listed_names(self._session)
-        self._made += [f"{pathname or self.root}/{name}" for name in listed]
+        if f"{pathname}/".startswith(f"{self.root}/"):
+            self._made += [f"{pathname}/{name}" for name in listed[:MOST_CLEARED]]
         return listed
 
     def has(self, pathname: str) -> bool:
@@ -85,15 +92,16 @@ class Scratch:
     def remove(self) -> None:
         """Remove the directory and all in it, over a new connection where this one is lost."""
         session = self._session
-        if session.usable:
-            session.send("CWD", self.root.rpartition("/")[0] or "/")
-        else:
-            session = session.another().log_in()
-        for pathname in reversed(dict.fromkeys(self._made)):
-            if not session.send("DELE", pathname).positive:
-                session.send("RMD", pathname)
-        if not session.send("RMD", self.root).positive:
-            clear(session, self.root)
+        with self._case.preparing():
+            if session.usable:
+                session.send("CWD", self.root.rpartition("/")[0] or "/")
+            else:
+                session = session.another().log_in()
+            for pathname in reversed(dict.fromkeys(self._made)):
+                if not session.send("DELE", pathname).positive:
+                    session.send("RMD", pathname)
+            if not session.send("RMD", self.root).positive:
+                clear(session, self.root)
 
 
 def working_directory(session: Session) -> str:
@@ -120,13 +128,18 @@ def listed_names(session: Session) -> list[str]:
     return [name for name in lasts if name not in ("", ".", "..")]
 
 
-def clear(session: Session, pathname: str, depth: int = 0) -> None:
-    """Remove a directory of the suite's own with all that is in it."""
-    if depth > DEEPEST or not session.send("CWD", pathname).positive:
+def clear(session: Session, pathname: str) -> None:
+    """Remove a directory of the suite's own with all that is in it, as far as bounds allow."""
+    _clear(session, pathname, iter(range(MOST_CLEARED)), DEEPEST)
+
+
+def _clear(session: Session, pathname: str, allowed: Iterator[int], levels: int) -> None:
+    if not session.send("CWD", pathname).positive:
         return
-    for name in listed_names(session):
+    for name, _ in zip(listed_names(session), allowed, strict=False):
         inner = f"{pathname}/{name}"
-        if not session.send("DELE", inner).positive and not session.send("RMD", inner).positive:
-            clear(session, inner, depth + 1)
+        removed = session.send("DELE", inner).positive or session.send("RMD", inner).positive
+        if not removed and levels:
+            _clear(session, inner, allowed, levels - 1)
     session.send("CWD", pathname.rpartition("/")[0] or "/")
     session.send("RMD", pathname)

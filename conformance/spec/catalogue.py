@@ -46,10 +46,11 @@ class Requirement:
 
     @property
     def clause(self) -> str:
-        """The place in the document, for people: "RFC 959 section 4.1.3"."""
+        """The place in the document, for people: "RFC 959 section 4.1.3", "RFC 959 appendix II"."""
         number = self.document.removeprefix("rfc")
         title = f" ({self.title})" if self.title else ""
-        return f"RFC {number} section {self.section}{title}"
+        kind = "" if self.section.startswith("appendix") else "section "
+        return f"RFC {number} {kind}{self.section}{title}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Compressed mode, from octets to the strings that they stand for.
 
 What a server sends in MODE C must be expanded before it can be judged: RFC 959 section 3.4.3. The
-descriptor of an escape sequence applies to the string after it, so a string is given in the shape of
-a block that has that descriptor. Knows no socket.
+descriptor of an escape sequence applies to the string after it, so a string is given in the shape
+of a block that has that descriptor. Knows no socket.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _SIX_BITS = 0x3F
 def expand(octets: bytes, filler: bytes) -> list[Block]:
     """Return the strings that these octets stand for, expanded.
 
-    `filler` is the filler byte of the type: a space in ASCII and EBCDIC, zero in image and local. An
-    escape sequence that no string follows gives an empty one. Raises TransferError where a string or
-    an escape sequence is cut short (RFC 959 section 3.4.3).
+    `filler` is the filler byte of the type: a space in ASCII and EBCDIC, zero in image and local.
+    An escape sequence that no string follows gives an empty one. Raises TransferError where a
+    string or an escape sequence is cut short (RFC 959 section 3.4.3).
     """
     blocks: list[Block] = []
     descriptor = 0

@@ -1,6 +1,7 @@
 """What one exchange costs: NOOP through `session` beside NOOP on a bare blocking socket.
 
-Both in the same process and against the same server, in turns, so that the machine's mood meets both.
+Both in the same process and against the same server, in turns, so that the machine's mood meets
+both.
 """
 
 from __future__ import annotations

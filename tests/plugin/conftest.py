@@ -1,4 +1,6 @@
-"""What runs need: a server that outlives them, and small trees of cases that do what a test says."""
+"""What runs need: a server that outlives them, and small trees of cases that do what a test
+says.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +47,9 @@ class Embedded:
         return self.description.parent / "home"
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The options that name it as the target."""
-        return ("--target-config", str(self.description))
+    def config(self) -> tuple[str, ...]:
+        """The option that names it as the target."""
+        return (f"--target-config={self.description}",)
 
     def tree(self) -> dict[str, bytes | None]:
         """All pathnames in its folder, with the octets of files."""

@@ -5,20 +5,23 @@ Must not know what a test wants of a run.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
+import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-HYPOTHESIS = "no:hypothesispytest"
-"""Hypothesis' own plugin: it takes longer to load than these runs take, and they draw nothing."""
+PLUGINS = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+"""Hypothesis' own plugin takes longer to load than these runs take, and they draw nothing."""
 
 PASSED, FAILED, UNUSABLE, BROKEN, USAGE, NOTHING = range(6)
 """Exit statuses of a run: those of pytest, with 2 also for a target that cannot be used."""
@@ -30,8 +33,8 @@ class Outcome:
 
     status: int
     text: str
-    seconds: float
-    memory: int
+    seconds: float = 0.0
+    memory: int = 0
 
     def errors(self) -> list[str]:
         """The lines in which pytest names a usage error."""
@@ -57,59 +60,18 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **(more or {})}
 
 
-class Started:
-    """A run under way."""
-
-    def __init__(self, command: Sequence[str], folder: Path, more: Mapping[str, str]) -> None:
-        self._output = tempfile.TemporaryFile()
-        self._began = time.monotonic()
-        self.process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=environment(more),
-            stdin=subprocess.DEVNULL,
-            stdout=self._output,
-            stderr=subprocess.STDOUT,
-            # Signals to its group must not reach the tests.
-            start_new_session=True,
-        )
-
-    def wait(self, within: float = 60.0) -> Outcome:
-        """Return how it ended. Raises TimeoutError, and ends it, where it takes longer."""
-        deadline = self._began + within
-        while True:
-            pid, status, used = os.wait4(self.process.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.monotonic() > deadline:
-                self.process.kill()
-                self.process.wait()
-                raise TimeoutError(f"the run took more than {within:g} s:\n{self._text()}")
-            time.sleep(0.005)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.monotonic() - self._began
-        outcome = Outcome(self.process.returncode, self._text(), seconds, used.ru_maxrss)
-        self._output.close()
-        return outcome
-
-    def _text(self) -> str:
-        self._output.seek(0)
-        return self._output.read().decode("utf-8", "backslashreplace")
-
-
-@contextlib.contextmanager
-def started(
-    *words: str, folder: Path = ROOT, more: Mapping[str, str] | None = None
-) -> Iterator[Started]:
-    """Start `python -m pytest` with these words; whatever is left of it at the end is killed."""
-    plugins = ("-p", "no:cacheprovider", "-p", HYPOTHESIS)
-    run = Started([sys.executable, "-m", "pytest", *plugins, *words], folder, more or {})
-    try:
-        yield run
-    finally:
-        if run.process.returncode is None:
-            run.process.kill()
-            run.process.wait()
+@functools.cache
+def _starter() -> subprocess.Popen[str]:
+    """The one process whose forks are the runs; ends with this one."""
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("starter.py"))],
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(process.communicate)
+    return process
 
 
 def run(
@@ -118,6 +80,54 @@ def run(
     more: Mapping[str, str] | None = None,
     within: float = 60.0,
 ) -> Outcome:
-    """Run `python -m pytest` with these words to its end."""
-    with started(*words, folder=folder, more=more) as under_way:
-        return under_way.wait(within)
+    """Run pytest with these words to its end.
+
+    Raises TimeoutError, and ends it, where it takes longer than `within` seconds.
+    """
+    starter = _starter()
+    assert starter.stdin
+    assert starter.stdout
+    with tempfile.NamedTemporaryFile() as output:
+        asked = {
+            "words": [*PLUGINS, *words],
+            "folder": str(folder),
+            "environment": environment(more),
+            "output": output.name,
+            "within": within,
+        }
+        starter.stdin.write(json.dumps(asked) + "\n")
+        starter.stdin.flush()
+        done = json.loads(starter.stdout.readline())
+        text = output.read().decode("utf-8", "backslashreplace")
+    if done["status"] is None:
+        raise TimeoutError(f"the run took more than {within:g} s:\n{text}")
+    return Outcome(done["status"], text, done["seconds"], done["memory"])
+
+
+@contextlib.contextmanager
+def started(*words: str, folder: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
+    """Start `python -m pytest` with these words, in a process group of its own.
+
+    What is left of the group at the end is killed.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-m", "pytest", *PLUGINS, *words],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def ended(process: subprocess.Popen[str], within: float = 30.0) -> Outcome:
+    """Wait for the end of a run that was started."""
+    text, _ = process.communicate(timeout=within)
+    return Outcome(process.returncode, text)

@@ -1,1 +1,1 @@
-"""Tests of conformance.transfer."""
+"""Tests of `conformance.transfer`, one module for each of its modules."""

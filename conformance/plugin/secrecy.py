@@ -1,0 +1,49 @@
+"""Keeps passwords out of what a run tells, also where a server sends them back.
+
+The transcript masks octets; this masks the texts that are made from replies. Must not know where
+they go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.report.result import Result
+from conformance.target import Target
+from conformance.verdict import Finding
+from conformance.wire.octets import printable
+
+MASK = "****"
+_SHORTEST = 4
+"""Characters; masking every "a" would leave nothing to read."""
+
+
+def masked(text: str, target: Target) -> str:
+    """Return the text without the target's passwords and accounts, plain or escaped."""
+    for login in (target.login, target.second_login):
+        for secret in (login.password, login.account):
+            if len(secret) >= _SHORTEST:
+                text = text.replace(secret, MASK)
+                text = text.replace(printable(secret.encode("utf-8", "surrogateescape")), MASK)
+    return text
+
+
+def masked_result(result: Result, target: Target) -> Result:
+    """Return the result with all that came from outside masked; ids stay as they are."""
+    return replace(
+        result,
+        reason=masked(result.reason, target),
+        findings=tuple(masked_finding(finding, target) for finding in result.findings),
+        transcript=masked(result.transcript, target),
+    )
+
+
+def masked_finding(finding: Finding, target: Target) -> Finding:
+    """Return the finding with all that was sent and received masked."""
+    return replace(
+        finding,
+        observed=masked(finding.observed, target),
+        sent=masked(finding.sent, target),
+        received=masked(finding.received, target),
+        detail=masked(finding.detail, target),
+    )

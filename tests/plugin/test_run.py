@@ -1,0 +1,178 @@
+"""A run's target: told apart from one that cannot be used, and left as it was found."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from fixtures.hostile.behaviours import CONTROL, misbehaving
+
+from .conftest import Embedded
+from .running import PASSED, ROOT, UNUSABLE, Outcome, ended, run, started
+
+ONE_FILE = "cases/rfc959/test_noop.py"
+SECRET = "secret-word"
+LOGIN = ("--user", "nobody", "--password", SECRET)
+PATIENCE = 30.0
+"""Seconds that a test waits for something to happen."""
+
+
+def check_unusable(outcome: Outcome, address: str, seconds: float) -> None:
+    """One clear message, and nothing else: no case, no traceback, no password."""
+    assert outcome.status == UNUSABLE, outcome.text
+    assert outcome.seconds < seconds
+    assert outcome.text.startswith(f"Exit: target {address}, user 'nobody': ")
+    assert outcome.text.count("\n") == 2, outcome.text
+    assert "No case was run." in outcome.text
+    assert SECRET not in outcome.text
+    assert outcome.text.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("name", CONTROL)
+def test_unusable_target_ends_the_run_with_one_message(name: str) -> None:
+    with misbehaving(name) as server:
+        outcome = run(ONE_FILE, "--target", server.address, *LOGIN)
+    check_unusable(outcome, server.address, 5.0)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["serial", "parallel"])
+def test_nobody_at_the_port_ends_the_run_with_one_message(workers: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    outcome = run(ONE_FILE, "--target", address, *LOGIN, *workers)
+    check_unusable(outcome, address, 5.0)
+    assert "refused" in outcome.text
+
+
+def test_target_that_lets_nobody_connect_ends_the_run_with_one_message() -> None:
+    # A full backlog answers nothing.
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        host, port = full.getsockname()
+        others = [socket.socket() for _ in range(3)]
+        for other in others:
+            other.setblocking(False)
+            other.connect_ex((host, port))
+        outcome = run(ONE_FILE, "--target", f"{host}:{port}", *LOGIN)
+        for other in others:
+            other.close()
+    check_unusable(outcome, f"{host}:{port}", 6.0)
+    assert "no answer" in outcome.text
+
+
+def test_report_is_not_written_for_an_unusable_target(tmp_path: Path) -> None:
+    with misbehaving("wrong-password") as server:
+        outcome = run(
+            *(ONE_FILE, "--target", server.address, *LOGIN),
+            f"--junit-report={tmp_path / 'report.xml'}",
+        )
+    assert outcome.status == UNUSABLE
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["serial", "parallel"])
+def test_own_server_that_cannot_be_started_ends_the_run(
+    workers: tuple[str, ...], tmp_path: Path
+) -> None:
+    outcome = run(
+        *(ONE_FILE, "--target", "server:vsftpd", *workers),
+        more={"FTP_CONFORMANCE_CACHE": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)},
+    )
+    assert outcome.status == UNUSABLE, outcome.text
+    assert outcome.text.count("fetch.py vsftpd") == 1
+    assert "Traceback" not in outcome.text
+    assert outcome.counts() == {}
+
+
+def test_bounds_hold_for_the_suites_own_server(cases: Callable[[str], Path]) -> None:
+    folder = cases("""
+@MUST
+def test_bound(session):
+    session.must(session.target.bounds.reply == 2.5, "the bound of the command line")
+""")
+    assert run("--reply-timeout", "2.5", folder=folder).counts() == {"pass": 1}
+
+
+def test_run_leaves_the_target_as_it_was(embedded: Embedded) -> None:
+    before = embedded.tree()
+    outcome = run("cases/rfc959", *embedded.config, "--command", "MKD")
+    assert outcome.status == PASSED, outcome.text
+    assert embedded.tree() == before
+
+
+LEAVES_THINGS = """
+@MUST
+def test_leaves(session, scratch):
+    session.send("CWD", scratch.root).needed(250)
+    for name in ("one", "two"):
+        session.send("MKD", name).needed(257)
+        session.send("CWD", name).needed(250)
+    scratch._session.control.channel.reset()
+    session.control.channel.reset()
+    os.kill(os.getpid(), 9) if os.environ.get("PYTEST_XDIST_WORKER") else None
+    raise ValueError
+"""
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["broken", "killed"])
+def test_sweep_removes_what_a_case_could_not(
+    workers: tuple[str, ...], embedded: Embedded, cases: Callable[[str], Path]
+) -> None:
+    before = embedded.tree()
+    outcome = run(*embedded.config, *workers, folder=cases(LEAVES_THINGS))
+    assert outcome.counts() == {"error": 1}, outcome.text
+    assert embedded.tree() == before
+
+
+def test_what_stays_on_the_target_is_told(embedded: Embedded, cases: Callable[[str], Path]) -> None:
+    folder = cases("""
+@MUST
+def test_hides(session, scratch):
+    os.mkdir(os.path.join(os.environ["HOME_OF_SERVER"], "unwritable") + scratch.root)
+    raise ValueError
+""")
+    settings = embedded.description.read_text("utf-8")
+    elsewhere = folder / "target.toml"
+    elsewhere.write_text(settings.replace('directory = "/"', 'directory = "/unwritable"'), "utf-8")
+    outcome = run(f"--target-config={elsewhere}", folder=folder)
+    assert outcome.counts() == {"inconclusive": 1}
+    assert "left on the target" not in outcome.text
+
+
+@contextmanager
+def in_the_middle(
+    embedded: Embedded, *words: str, folder: Path = ROOT
+) -> Iterator[subprocess.Popen[str]]:
+    """A run that has made something on the target."""
+    before = embedded.tree().keys()
+    with started(*embedded.config, *words, folder=folder) as process:
+        deadline = time.monotonic() + PATIENCE
+        while not any("scratch" in name for name in embedded.tree().keys() - before):
+            assert process.poll() is None, ended(process).text
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        yield process
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["serial", "parallel"])
+def test_interrupted_run_leaves_the_target_as_it_was(
+    embedded: Embedded, number: signal.Signals, workers: tuple[str, ...]
+) -> None:
+    before = embedded.tree()
+    with in_the_middle(embedded, "cases/rfc959", *workers) as process:
+        # Ctrl-C reaches the whole group, kill one process.
+        if number is signal.SIGINT:
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
+        outcome = ended(process)
+    assert outcome.status == UNUSABLE, outcome.text
+    assert embedded.tree() == before
