@@ -38,7 +38,9 @@ def test_each_name_is_usable_in_retr(session: Session, scratch: Scratch, place: 
         session.send("CWD", scratch.root).needed(250)
     data = session.data("PASV")
     session.send("NLST", *argument).needed(125, 150)
-    listed = {line.decode().rpartition("/")[2]: line for line in data.receive().splitlines()}
+    listed = {
+        line.decode("latin-1").rpartition("/")[2]: line for line in data.receive().splitlines()
+    }
     session.reply().needed(226, 250)
     session.send("TYPE", "I").needed(200)
     for name, content in CONTENTS.items():

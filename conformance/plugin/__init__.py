@@ -16,6 +16,7 @@ from conformance.plugin.options import pytest_addoption, pytest_configure
 from conformance.plugin.run import (
     pytest_configure_node,
     pytest_report_header,
+    pytest_testnodeready,
     pytest_unconfigure,
 )
 from conformance.plugin.selection import pytest_collection_modifyitems
@@ -31,6 +32,7 @@ __all__ = [
     "pytest_runtest_makereport",
     "pytest_runtest_protocol",
     "pytest_sessionstart",
+    "pytest_testnodeready",
     "pytest_unconfigure",
     "scratch",
     "session",

@@ -21,6 +21,7 @@ from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
 from conformance.session import Case, Session
+from conformance.session.guard import SuiteError
 from conformance.session.scratch import clear, listed_names, working_directory
 from conformance.spec import Requirement
 from conformance.target import Target
@@ -42,6 +43,7 @@ class Run:
         self.worker = worker
         self.target = settings.target
         self.problem = ""
+        self.workers: list[Any] = []
         self._server: OwnServer | None = None
         self._opened = not settings.server
         self._cases = 0
@@ -86,7 +88,9 @@ class Run:
     def case(self, requirement: Requirement) -> Case:
         """Return a new case with a link of its own."""
         self._cases += 1
-        token = f"{self.token}-{self.worker}{self._cases}"
+        return self._case(requirement, f"{self.token}-{self.worker}{self._cases}")
+
+    def _case(self, requirement: Requirement, token: str) -> Case:
         address = Address(self.target.host, self.target.port)
         link = SocketLink(address, token, self.target.bounds.connect)
         return Case(requirement, link, self.target, self.settings.read_only)
@@ -95,7 +99,8 @@ class Run:
         """Remove what cases had to leave on the target; return what could not be removed."""
         if self.settings.read_only or self.settings.server or self.problem:
             return []
-        case = self.case(_OF_THE_RUN)
+        # With the token of all cases, or the guard would keep it from what they made.
+        case = self._case(_OF_THE_RUN, self.token)
         base = self.target.files.directory
         left: list[str] = []
         try:
@@ -105,12 +110,22 @@ class Run:
                     clear(session, f"{base.rstrip('/')}/{name}")
                 left = _left_over(session, base, self.token)
                 session.close()
-        except CaseEnded as ended:
-            reason = masked(ended.reason, self.target)
+        except (CaseEnded, SuiteError) as error:
+            reason = masked(str(error), self.target)
             left = [f"{base.rstrip('/')}/{self.token}* (could not be looked for: {reason})"]
         finally:
             case.link.close()
         return left
+
+    def interrupted(self, number: int, frame: FrameType | None) -> None:
+        """Do on SIGTERM what Ctrl-C does: pytest tears down, and the target is swept."""
+        del frame
+        # Ctrl-C reaches the workers by itself; they would go on for ten seconds otherwise.
+        for node in self.workers:
+            process = getattr(getattr(node.gateway, "_io", None), "popen", None)
+            if process is not None:
+                process.send_signal(number)
+        raise KeyboardInterrupt
 
     def close(self) -> None:
         """Stop the server that was started."""
@@ -147,7 +162,7 @@ def start(config: pytest.Config) -> None:
     elif getattr(config.option, "tx", None) and not config.option.collectonly:
         _try_own_server(config, settings)
     with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
-        signal.signal(signal.SIGTERM, _interrupted)
+        signal.signal(signal.SIGTERM, run.interrupted)
 
 
 def _try_own_server(config: pytest.Config, settings: Settings) -> None:
@@ -182,17 +197,18 @@ def _unusable(target: Target, problem: str) -> str:
     )
 
 
-def _interrupted(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - a handler's
-    # As Ctrl-C does: pytest then tears down, and what was made on the target is removed.
-    raise KeyboardInterrupt
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Hand a worker of pytest-xdist what was found out before it started."""
     run = node.config.stash[RUN]
     node.workerinput["ftp_token"] = run.token
     node.workerinput["ftp_directory"] = run.target.files.directory
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodeready(node: Any) -> None:
+    """Remember the workers of pytest-xdist."""
+    node.config.stash[RUN].workers.append(node)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -1,13 +1,12 @@
-"""What runs need: a server that outlives them, and small trees of cases that do what a test
-says.
-"""
+"""What runs need: servers to judge, and small trees of cases that do what a test says."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +20,16 @@ from .running import ROOT
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+from fixtures.hostile.behaviours import closes_at_once
+from fixtures.hostile.listening import Port
+from fixtures.hostile.scripted import Reply, Script
+
 HEADER = """
 import os
 
 import pytest
 
 from conformance.marker import requirement
-from conformance.session import Scratch, Session
 
 MUST = requirement("rfc959-4.1.3-noop-is-answered-ok")
 SHOULD = requirement("rfc959-4.1.3-syst-name-is-an-assigned-one")
@@ -53,10 +55,15 @@ class Embedded:
 
     def tree(self) -> dict[str, bytes | None]:
         """All pathnames in its folder, with the octets of files."""
-        paths = sorted(self.home.rglob("*"))
-        names = (str(path.relative_to(self.home)) for path in paths)
-        contents = (path.read_bytes() if path.is_file() else None for path in paths)
-        return dict(zip(names, contents, strict=True))
+        found: dict[str, bytes | None] = {}
+        for path in sorted(self.home.rglob("*")):
+            try:
+                octets = path.read_bytes() if path.is_file() else None
+            except FileNotFoundError:
+                # A run is under way, and has removed it between the two looks.
+                continue
+            found[str(path.relative_to(self.home))] = octets
+        return found
 
 
 @pytest.fixture(scope="session")
@@ -78,8 +85,34 @@ def embedded() -> Iterator[Embedded]:
         process.stdin.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A scripted server: the options that name it as the target, and the lines that it got."""
+
+    words: tuple[str, ...]
+    script: Script
+
+
+Serve = Callable[[Mapping[str, Reply]], Served]
+Cases = Callable[[str], Path]
+
+
 @pytest.fixture
-def cases(tmp_path: Path) -> Callable[[str], Path]:
+def serve() -> Iterator[Serve]:
+    """Serve a table of replies."""
+    with ExitStack() as stack:
+
+        def start(replies: Mapping[str, Reply]) -> Served:
+            data = stack.enter_context(Port(closes_at_once))
+            script = Script(replies, data=data)
+            port = stack.enter_context(Port(script))
+            return Served(("--target", port.address, "--user", "nobody"), script)
+
+        yield start
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Cases:
     """Write a tree of cases of one file, `test_mini.py`; gives the folder to run pytest in."""
 
     def write(text: str) -> Path:

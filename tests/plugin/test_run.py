@@ -14,11 +14,15 @@ from pathlib import Path
 import pytest
 
 from fixtures.hostile.behaviours import CONTROL, misbehaving
+from fixtures.hostile.listening import Port
+from fixtures.hostile.scripted import Reply, Script, argument
+from fixtures.hostile.scripted import made as scripted_made
 
 from .conftest import Embedded
 from .running import PASSED, ROOT, UNUSABLE, Outcome, ended, run, started
 
 ONE_FILE = "cases/rfc959/test_noop.py"
+CASE = "rfc959/noop/noop-leaves-the-login"
 SECRET = "secret-word"
 LOGIN = ("--user", "nobody", "--password", SECRET)
 PATIENCE = 30.0
@@ -131,19 +135,26 @@ def test_sweep_removes_what_a_case_could_not(
     assert embedded.tree() == before
 
 
-def test_what_stays_on_the_target_is_told(embedded: Embedded, cases: Callable[[str], Path]) -> None:
-    folder = cases("""
-@MUST
-def test_hides(session, scratch):
-    os.mkdir(os.path.join(os.environ["HOME_OF_SERVER"], "unwritable") + scratch.root)
-    raise ValueError
-""")
-    settings = embedded.description.read_text("utf-8")
-    elsewhere = folder / "target.toml"
-    elsewhere.write_text(settings.replace('directory = "/"', 'directory = "/unwritable"'), "utf-8")
-    outcome = run(f"--target-config={elsewhere}", folder=folder)
-    assert outcome.counts() == {"inconclusive": 1}
-    assert "left on the target" not in outcome.text
+def test_what_stays_on_the_target_is_told() -> None:
+    made: list[bytes] = []
+
+    def makes(line: bytes, connection: socket.socket) -> bytes:
+        made.append(argument(line).removeprefix(b"/"))
+        return scripted_made(line, connection)
+
+    def lists(connection: socket.socket) -> None:
+        connection.sendall(b"".join(name + b"\r\n" for name in made))
+
+    replies: dict[str, Reply] = {
+        "MKD": makes,
+        "RMD": b"550 it stays\r\n",
+        "DELE": b"550 it stays\r\n",
+        "NLST": b"150 coming\r\n226 sent\r\n",
+    }
+    with Port(lists) as data, Port(Script(replies, data=data)) as server:
+        outcome = run(ONE_FILE, "--target", server.address, *LOGIN, "--case", CASE)
+    assert made
+    assert f"left on the target: {made[0].decode()}\n" in outcome.text
 
 
 @contextmanager
