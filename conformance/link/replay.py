@@ -36,7 +36,7 @@ class ReplayChannel:
         self.peer = Address(peer_host, int(peer_port))
         self._link = link
 
-    def _sends(self, kind: Kind, octets: bytes) -> None:
+    def _sends(self, kind: Kind, octets: bytes, within: float) -> None:
         event = self._link.take(self.number, (kind,))
         if not event.data:
             octets = self._link.transcript.masked(octets)
@@ -49,15 +49,15 @@ class ReplayChannel:
             return
         if self._link.take(self.number, (Kind.BROKEN, Kind.SILENT)).kind is Kind.BROKEN:
             raise BrokenError("sending failed")
-        raise SilenceError("the server took no octets")
+        raise SilenceError(f"the server took no octets for {within:g} s")
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         """Check that the same octets were sent, and raise what was raised then."""
-        self._sends(Kind.SENT, octets if shown is None else shown)
+        self._sends(Kind.SENT, octets if shown is None else shown, within)
 
     def send_urgent(self, octets: bytes) -> None:
         """Check that the same octets were sent urgently, and raise what was raised then."""
-        self._sends(Kind.URGENT, octets)
+        self._sends(Kind.URGENT, octets, 0.0)
 
     def receive(self, within: float) -> bytes:
         """Return the next octets, or raise what was raised then."""

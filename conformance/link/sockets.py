@@ -66,9 +66,9 @@ class SocketChannel:
         except (BlockingIOError, TimeoutError):
             self._note(Kind.SILENT, note=SENDING)
             raise SilenceError(f"the server took no octets for {within:g} s") from None
-        except OSError as error:
+        except OSError:
             self._note(Kind.BROKEN, note=SENDING)
-            raise BrokenError(f"sending failed: {error.strerror}") from None
+            raise BrokenError("sending failed") from None
 
     def _send_rest(self, octets: memoryview, deadline: float) -> None:
         """A peer that takes a few octets at a time would never end a sendall."""
@@ -82,9 +82,9 @@ class SocketChannel:
         self._note(Kind.URGENT, octets)
         try:
             self._socket.send(octets, socket.MSG_OOB)
-        except OSError as error:
+        except OSError:
             self._note(Kind.BROKEN, note=SENDING)
-            raise BrokenError(f"sending failed: {error.strerror}") from None
+            raise BrokenError("sending failed") from None
 
     def receive(self, within: float) -> bytes:
         """Return what has come, waiting for the first octet only; for none where no time is left,
@@ -100,9 +100,9 @@ class SocketChannel:
         except (BlockingIOError, TimeoutError):
             self._note(Kind.SILENT)
             raise SilenceError(f"nothing came within {within:g} s") from None
-        except OSError as error:
+        except OSError:
             self._note(Kind.BROKEN)
-            raise BrokenError(f"the connection broke: {error.strerror}") from None
+            raise BrokenError("the connection broke") from None
         self._note(Kind.RECEIVED if octets else Kind.ENDED, octets)
         return octets
 
@@ -138,21 +138,21 @@ class SocketListener:
     def accept(self, within: float) -> Channel:
         """Return the next connection. Raises SilenceError."""
         transcript = self._link.transcript
-        self._socket.settimeout(max(within, 0.0001))
         try:
+            self._socket.settimeout(max(within, 0.0001))
             plain, _ = self._socket.accept()
         except (TimeoutError, BlockingIOError):
             transcript.add(self._number, True, Kind.SILENT)
             raise SilenceError(f"the server made no data connection within {within:g} s") from None
-        except OSError as error:
+        except OSError:
             transcript.add(self._number, True, Kind.BROKEN)
-            raise BrokenError(f"no data connection: {error.strerror}") from None
+            raise BrokenError("the data connection broke") from None
         try:
             channel = SocketChannel(plain, self._number, True, transcript)
-        except OSError as error:  # reset between its arrival and our look at it
+        except OSError:  # reset between its arrival and our look at it
             plain.close()
             transcript.add(self._number, True, Kind.BROKEN)
-            raise BrokenError(f"the data connection broke: {error.strerror}") from None
+            raise BrokenError("the data connection broke") from None
         self._link.keep(channel)
         transcript.add(self._number, True, Kind.ACCEPTED, note=_ends(channel))
         return channel
@@ -196,12 +196,11 @@ class SocketLink:
             else:
                 plain = socket.create_connection(address, self._within)
             channel = SocketChannel(plain, number, data, self.transcript)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter for a host that can be no name
             if plain is not None:
                 plain.close()
-            reason = (
-                "no answer" if isinstance(error, TimeoutError) else str(error.strerror or error)
-            )
+            said = getattr(error, "strerror", None) or str(error)
+            reason = "no answer" if isinstance(error, TimeoutError) else said
             note = f"{address.host} port {address.port}: {reason}"
             self.transcript.add(number, data, Kind.UNREACHABLE, note=note)
             raise UnreachableError(note) from None

@@ -7,6 +7,7 @@ Works in the process that the user started, from reports alone, so that a parall
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from conformance.plugin.selection import CASES, FOLDERS, TOLD_CASES, TOLD_PROBLE
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
-from conformance.report.monitored import monitored
+from conformance.report.monitored import first_seen, monitored
 from conformance.report.result import Result
 from conformance.report.summary import summary
 from conformance.report.writing import ReportError
@@ -153,7 +154,7 @@ class Gatherer:
             terminalreporter.section("FTP conformance")
             for result in self._of_monitor:
                 if result.verdict in _GATE:
-                    write(failure_text(result, catalogue()))
+                    write(failure_text(result, catalogue(), self._again(result)))
                     write("")
             for line, markup in summary(self.results, catalogue(), self._coverage()):
                 write(line, **markup)
@@ -161,6 +162,11 @@ class Gatherer:
                 write("strict: a warning, or a case that could not be judged, fails the run")
         for problem in [*self._problems, *(f"ERROR: {text}" for text in self._wrong_usage)]:
             write(problem, red=True)
+
+    def _again(self, result: Result) -> str:
+        """The command that shows again what the monitor saw."""
+        case = first_seen(result)
+        return f"{self._settings.again} --case {shlex.quote(case)}" if case else ""
 
     def _coverage(self) -> Coverage | None:
         """The coverage of the catalogue; only a whole run knows it."""

@@ -7,6 +7,7 @@ is inconclusive. Runs where the case runs; what it finds out travels in the repo
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Generator
 from dataclasses import asdict
 from typing import Any
@@ -54,7 +55,7 @@ def pytest_runtest_makereport(
             # A traceback shows the arguments of calls, such as the line that PASS sends.
             described = case.target if case else settings.target
             report.longrepr = masked(str(report.longrepr), described)
-        _apply(report, result, f"{settings.again} --case '{result.case}'")
+        _apply(report, result, f"{settings.again} --case {shlex.quote(result.case)}")
     elif call.when == "teardown" and case is not None:
         report.user_properties.append((OBSERVED, _observed(item, case)))
         del item.stash[CASE]

@@ -30,6 +30,11 @@ from conformance.target import (
 PASSWORD_VARIABLE = "FTP_CONFORMANCE_PASSWORD"
 LEVELS = ("must", "should", "may")
 EMBEDDED = "pyftpdlib"
+_FILES = ("target_config", "password_file", "baseline")
+"""Given with "=": pytest takes a file that stands alone for a test, and looks for its settings
+there.
+"""
+
 SERVER_PREFIX = "server:"
 
 
@@ -266,10 +271,11 @@ def _again(config: pytest.Config) -> str:
     inipath = config.inipath
     packaged = inipath is not None and inipath.name == "installed.ini"
     words = ["ftp-conformance run" if packaged else "pytest"]
-    for name in ("target", "target_config", "user", "password_file", "reply_timeout", "baseline"):
+    for name in ("target", "user", "reply_timeout", *_FILES):
         value = config.getoption(f"ftp_{name}")
         if value is not None:
-            words.append(f"--{name.replace('_', '-')} {shlex.quote(value)}")
+            sign = "=" if name in _FILES else " "
+            words.append(f"--{name.replace('_', '-')}{sign}{shlex.quote(value)}")
     switches = [name for name in ("no_baseline", "read_only") if config.getoption(f"ftp_{name}")]
     words += [f"--{name.replace('_', '-')}" for name in switches]
     if config.getoption("ftp_password") is not None:

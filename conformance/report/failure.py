@@ -77,9 +77,14 @@ def _rulings(requirement: Requirement, catalogue: Catalogue) -> list[str]:
 
 
 def _reason(result: Result, first: Finding | None) -> list[str]:
-    if not result.reason or (first and result.verdict not in _ASIDE):
+    if not result.reason or (first and result.verdict not in _ASIDE and not _is_watched(result)):
         return []
     return _field("reason", result.reason)
+
+
+def _is_watched(result: Result) -> bool:
+    """Whether it is of the monitor's, whose reason tells in which case it was seen."""
+    return result.case.startswith("monitor/")
 
 
 def _finding(finding: Finding, result: Result, catalogue: Catalogue) -> list[str]:
@@ -108,7 +113,7 @@ def _others(result: Result, first: Finding | None) -> list[str]:
         lines += _field("also", f"{finding.severity}: {finding.way}{sent}{allowed}")
     if len(others) > _MOST_FINDINGS:
         lines += _field("also", f"{len(others) - _MOST_FINDINGS} more findings")
-    if result.times_seen > 1:
+    if result.times_seen > 1 and not result.reason.startswith("seen "):
         lines += _field("seen", f"{result.times_seen} times")
     return lines
 

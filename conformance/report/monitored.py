@@ -14,6 +14,7 @@ from conformance.report.result import Result
 from conformance.verdict import Finding, Verdict
 
 _BY_VERB = (CLASS, CODE, ONE_PRELIMINARY)
+_FIRST = ", first in "
 
 
 def monitored(
@@ -42,9 +43,14 @@ def monitored(
 def _found(name: str, finding: Finding, case: str, transcript: str, times: int) -> Result:
     verdict = Verdict.FAIL if finding.severity == "fail" else Verdict.WARN
     plural = "time" if times == 1 else "times"
-    reason = f"seen {times} {plural}, first in {case}"
+    reason = f"seen {times} {plural}{_FIRST}{case}"
     findings = (finding,)
     return Result(name, finding.requirement, verdict, reason, findings, transcript, 0.0, times)
+
+
+def first_seen(result: Result) -> str:
+    """Return the id of the case in which the monitor's finding was seen first, if it is one."""
+    return result.reason.rpartition(_FIRST)[2] if _FIRST in result.reason else ""
 
 
 def _held(exchanges: Mapping[str, int], touched: set[tuple[str, str]]) -> list[Result]:

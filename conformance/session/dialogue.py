@@ -25,6 +25,8 @@ from conformance.wire.telnet import INTERRUPT, SYNCH
 
 _SECRET = {"PASS": b"PASS ****\r\n", "ACCT": b"ACCT ****\r\n"}
 _MARKER_REPLY = 110
+_LOGIN = frozenset({"USER", "PASS", "ACCT"})
+"""Wrong passwords are answered late on purpose."""
 _MOST_MARKERS = 10_000
 """Replies 110 that one transfer may bring: a flood of them would never end."""
 
@@ -70,8 +72,11 @@ class Session(Judging):
 
     def _exchange(self, verb: str, line: bytes) -> Answer:
         self._dispatch(verb, line)
-        answer = self._read(_SECRET.get(verb, line), self._bounds.reply)
+        within = self._bounds.login if verb in _LOGIN else self._bounds.reply
+        answer = self._read(_SECRET.get(verb, line), within)
         self._guard.note(verb, line, answer.positive)
+        if verb == "QUIT" and answer.positive:
+            self._over = True  # another QUIT would be answered by a close at best
         return answer
 
     def _dispatch(self, verb: str, line: bytes) -> None:
@@ -257,11 +262,16 @@ class Session(Judging):
         login = login or self.target.login
         answer = self.send("USER", login.user)
         if answer.code // 100 == 3 and answer.code != 332:
-            answer = self.send("PASS", login.password)
+            answer = self._give("PASS", "password", login.password)
         if answer.code == 332:
-            answer = self.send("ACCT", login.account)
+            answer = self._give("ACCT", "account", login.account)
         answer.needed(230)
         return self
+
+    def _give(self, verb: str, what: str, text: str) -> Answer:
+        if not text:
+            self.case.inconclusive(f"the server asks for {verb}, and no {what} is given")
+        return self.send(verb, text)
 
     def fresh(self, stem: str) -> str:
         """Return a name that exists nowhere on the target."""

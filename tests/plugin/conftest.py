@@ -87,7 +87,7 @@ def embedded() -> Iterator[Embedded]:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A scripted server: the options that name it as the target, and the lines that it got."""
+    """A scripted server: the option that names it as the target, and the lines that it got."""
 
     words: tuple[str, ...]
     script: Script
@@ -106,7 +106,7 @@ def serve() -> Iterator[Serve]:
             data = stack.enter_context(Port(closes_at_once))
             script = Script(replies, data=data)
             port = stack.enter_context(Port(script))
-            return Served(("--target", port.address, "--user", "nobody"), script)
+            return Served(("--target", port.address), script)
 
         yield start
 

@@ -74,7 +74,7 @@ def test_failure_shows_the_clause_and_the_dialogue(serve: Serve) -> None:
     target = serve({"NOOP": WRONG})
     text = run(*ONE_CASE, *target.words).text
     shown = text[text.index("FAIL  ") :].splitlines()
-    again = f"    pytest --target {target.words[1]} --user nobody --case {CASE}"
+    again = f"    pytest --target {target.words[1]} --case {CASE}"
     dialogue = [re.sub(r"^(....   ) *[0-9.]+ ms ", r"\1", line) for line in shown[10:18]]
     assert shown[:9] == [
         f"FAIL  {CASE}",

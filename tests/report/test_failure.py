@@ -69,6 +69,7 @@ def test_monitor_result(
         result,
         case=f"monitor/{MONITOR}[RNTO]",
         requirement=MONITOR,
+        reason="seen 17 times, first in rfc959/rename/rnto-without-rnfr-is-refused[noop]",
         findings=(seen,),
         times_seen=17,
     )

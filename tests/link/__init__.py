@@ -1,0 +1,1 @@
+"""Tests of `conformance.link`, one module for each of its modules."""

@@ -1,0 +1,98 @@
+"""Peers that a test holds in its own hands: channels without sockets, and sockets without threads.
+
+A connection over loopback needs no thread: the system keeps what one end sends until the other end
+reads it.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from conformance.link.interface import Address, Channel, SilenceError
+from conformance.link.replay import ReplayLink
+from conformance.link.sockets import SocketLink
+from conformance.link.transcript import Event, Kind
+
+ENDS = "127.0.0.1 40000 127.0.0.1 21"
+RESET = struct.pack("ii", 1, 0)
+
+
+class Source:
+    """A channel that gives what `next_octets` returns, for as long as it is asked."""
+
+    number = 1
+    local = Address("127.0.0.1", 40000)
+    peer = Address("127.0.0.1", 20)
+
+    def __init__(self, next_octets: Callable[[], bytes]) -> None:
+        self._next_octets = next_octets
+        self.sent: list[bytes] = []
+        self.within = 0.0
+        self.closed = 0
+        self.broken_off = 0
+
+    def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
+        self.sent.append(octets if shown is None else shown)
+        self.within = within
+
+    def send_urgent(self, octets: bytes) -> None:
+        self.sent.append(octets)
+
+    def receive(self, within: float) -> bytes:
+        if within <= 0:
+            raise SilenceError("no time is left")
+        return self._next_octets()
+
+    def finish_sending(self) -> None:
+        raise AssertionError("nobody finishes sending here")
+
+    def close(self) -> None:
+        self.closed += 1
+
+    def reset(self) -> None:
+        self.broken_off += 1
+
+
+def recorded(*events: tuple[Kind, bytes], data: bool = False) -> Channel:
+    """A channel of a transcript with these events."""
+    connected = Event(0.0, 1, data, Kind.CONNECTED, note=ENDS)
+    others = [Event(0.0, 1, data, kind, octets) for kind, octets in events]
+    link = ReplayLink([connected, *others], "token")
+    return link.data(Address("", 0), link_beside()) if data else link.control()
+
+
+def link_beside() -> Channel:
+    """A control connection that matters to nobody."""
+    return Source(bytes)
+
+
+class Wire(NamedTuple):
+    """Both ends of a control connection over loopback."""
+
+    link: SocketLink
+    channel: Channel
+    peer: socket.socket
+
+
+@contextmanager
+def wired(host: str = "127.0.0.1") -> Iterator[Wire]:
+    """Connect a link to a socket of the test's own."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, 0), family=family) as server:
+        link = SocketLink(Address(*server.getsockname()[:2]), "token", 2.0)
+        channel = link.control()
+        peer, _ = server.accept()
+        peer.settimeout(5)
+        with peer:
+            yield Wire(link, channel, peer)
+        link.close()
+
+
+def break_off(peer: socket.socket) -> None:
+    """Close with a TCP reset."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    peer.close()

@@ -1,0 +1,1 @@
+"""Tests of `conformance.model`, one module for each of its modules."""

@@ -1,0 +1,1 @@
+"""Tests of `conformance.session`, one module for each of its modules."""
