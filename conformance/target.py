@@ -58,6 +58,7 @@ class Bounds:
 
     connect: float = 4.0
     greeting: float = 3.0
+    login: float = 15.0
     reply: float = 10.0
     data: float = 10.0
     quiet: float = 0.3

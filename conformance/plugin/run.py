@@ -24,7 +24,7 @@ from conformance.session import Case, Session
 from conformance.session.guard import SuiteError
 from conformance.session.scratch import clear, listed_names, working_directory
 from conformance.spec import Requirement
-from conformance.target import Target
+from conformance.target import Bounds, Target
 from conformance.verdict import CaseEnded
 
 UNUSABLE_TARGET = 2
@@ -59,12 +59,11 @@ class Run:
         except ServerError as error:
             self.problem = str(error)
             return
-        self.target = replace(
-            described,
-            name=described.name or self.settings.server,
-            baseline="",
-            bounds=self.settings.target.bounds,
-        )
+        bounds, asked = described.bounds, self.settings.target.bounds
+        if asked != Bounds():
+            bounds = replace(bounds, reply=asked.reply)
+        name = described.name or self.settings.server
+        self.target = replace(described, name=name, baseline="", bounds=bounds)
         self.probe()
 
     def probe(self) -> None:

@@ -149,18 +149,24 @@ def test_reply_before_a_flood_is_given_first() -> None:
         control.read_reply(1)
 
 
-def test_connection_that_breaks_at_a_refusal_is_a_link_error() -> None:
-    channel = recorded((Kind.RECEIVED, b"\xff\xfb\x01"), (Kind.SENT, b"\xff\xfe\x01"))
-    assert issubclass(EndedError, LinkError)
-    assert issubclass(FloodError, LinkError)
-    control = ControlConnection(channel)
-    control.channel.send = _gone  # type: ignore[method-assign]  # the peer has gone just now
-    with pytest.raises(LinkError):
-        control.read_reply(1)
+class _Leaving(Source):
+    """A peer that offers an option and is gone."""
+
+    def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
+        super().send(octets, shown, within)
+        raise BrokenError("sending failed")
 
 
-def _gone(*_: object) -> None:
-    raise BrokenError("sending failed")
+def test_connection_that_breaks_at_a_refusal_is_broken() -> None:
+    channel = _Leaving(lambda: b"\xff\xfb\x01")
+    with pytest.raises(BrokenError):
+        ControlConnection(channel).read_reply(1)
+    assert channel.sent == [b"\xff\xfe\x01"]
+
+
+@pytest.mark.parametrize("error", [EndedError, FloodError, SilenceError, BrokenError])
+def test_all_that_can_go_wrong_is_a_link_error(error: type[Exception]) -> None:
+    assert issubclass(error, LinkError)
 
 
 def test_what_is_shown_in_place_of_a_password_reaches_the_channel() -> None:

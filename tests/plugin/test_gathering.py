@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
@@ -202,7 +201,7 @@ def test_old_report_is_replaced(cases: Cases, serve: Serve, tmp_path: Path) -> N
     words = (f"--junit-report={file}", "--case", PASSES)
     assert run(*serve({}).words, *words, folder=cases(TWO_CASES)).status == PASSED
     assert "old" not in file.read_text("utf-8")
-    assert [name for name in os.listdir(tmp_path) if name.startswith(".")] == []
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_harness_tests_are_no_cases() -> None:
