@@ -123,7 +123,9 @@ class Gatherer:
         verdicts = {result.verdict for result in self.results}
         if status == 0 and verdicts & (_STRICT_GATE if self._settings.strict else _GATE):
             return 1
-        if status == 0 and not verdicts & _JUDGED:
+        # What the monitor saw on the way to a case judges no case.
+        of_cases = {result.verdict for result in self._of_cases}
+        if status == 0 and not of_cases & _JUDGED:
             self._problems.append("no case could be judged on this target")
             return NOTHING_JUDGED
         return status

@@ -177,13 +177,15 @@ class Session(Judging):
         One reply too many shifts them. Where they do not look as they must, a fourth one that
         comes within the quiet period proves it.
         """
-        first, second, third = self.send("NOOP"), self.send("SYST"), self.send("NOOP")
-        for answer in (first, second, third):
-            if answer.reply is None or answer.code == _GOING_DOWN:
-                answer.must_be(200)
+        first, second, third = (self._fence(verb) for verb in ("NOOP", "SYST", "NOOP"))
         in_order = first.positive and first.code == third.code != second.code
         if not in_order and self._says_more():
             self.failed("unasked", "", first.received, "no reply before that to NOOP")
+
+    def _fence(self, verb: str) -> Answer:
+        answer = self.send(verb)
+        lost = answer.reply is None or answer.code == _GOING_DOWN
+        return answer.must_be(200) if lost else answer
 
     def _says_more(self) -> bool:
         try:

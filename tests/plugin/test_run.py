@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.target import Bounds
 from fixtures.hostile.behaviours import CONTROL, misbehaving
 from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script, argument
@@ -29,10 +30,35 @@ PATIENCE = 30.0
 """Seconds that a test waits for something to happen."""
 
 
-def check_unusable(outcome: Outcome, address: str, seconds: float) -> None:
+IMPATIENT = f"""
+[login]
+user = "nobody"
+password = "{SECRET}"
+[bounds]
+connect = 0.4
+greeting = 0.4
+login = 0.4
+reply = 0.4
+data = 0.4
+quiet = 0.1
+"""
+
+
+@pytest.fixture
+def impatient(tmp_path: Path) -> Callable[[str], str]:
+    """Give the option that describes a target, at which nothing is waited for long."""
+
+    def describe(address: str) -> str:
+        file = tmp_path / "target.toml"
+        file.write_text(f'address = "{address}"\n{IMPATIENT}', "utf-8")
+        return f"--target-config={file}"
+
+    return describe
+
+
+def check_unusable(outcome: Outcome, address: str) -> None:
     """One clear message, and nothing else: no case, no traceback, no password."""
     assert outcome.status == UNUSABLE, outcome.text
-    assert outcome.seconds < seconds
     assert outcome.text.startswith(f"Exit: target {address}, user 'nobody': ")
     assert outcome.text.count("\n") == 2, outcome.text
     assert "No case was run." in outcome.text
@@ -40,11 +66,19 @@ def check_unusable(outcome: Outcome, address: str, seconds: float) -> None:
     assert outcome.text.replace("\n", "").isprintable()
 
 
+def test_nothing_is_waited_for_longer_than_four_seconds_before_the_greeting() -> None:
+    bounds = Bounds()
+    assert bounds.connect <= 4
+    assert bounds.greeting <= 4
+
+
 @pytest.mark.parametrize("name", CONTROL)
-def test_unusable_target_ends_the_run_with_one_message(name: str) -> None:
+def test_unusable_target_ends_the_run_with_one_message(
+    name: str, impatient: Callable[[str], str]
+) -> None:
     with misbehaving(name) as server:
-        outcome = run(ONE_FILE, "--target", server.address, *LOGIN)
-    check_unusable(outcome, server.address, 5.0)
+        outcome = run(ONE_FILE, impatient(server.address), within=20)
+    check_unusable(outcome, server.address)
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["serial", "parallel"])
@@ -52,11 +86,13 @@ def test_nobody_at_the_port_ends_the_run_with_one_message(workers: tuple[str, ..
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = f"127.0.0.1:{free.getsockname()[1]}"
     outcome = run(ONE_FILE, "--target", address, *LOGIN, *workers)
-    check_unusable(outcome, address, 5.0)
+    check_unusable(outcome, address)
     assert "refused" in outcome.text
 
 
-def test_target_that_lets_nobody_connect_ends_the_run_with_one_message() -> None:
+def test_target_that_lets_nobody_connect_ends_the_run_with_one_message(
+    impatient: Callable[[str], str],
+) -> None:
     # A full backlog answers nothing.
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         host, port = full.getsockname()
@@ -64,10 +100,10 @@ def test_target_that_lets_nobody_connect_ends_the_run_with_one_message() -> None
         for other in others:
             other.setblocking(False)
             other.connect_ex((host, port))
-        outcome = run(ONE_FILE, "--target", f"{host}:{port}", *LOGIN)
+        outcome = run(ONE_FILE, impatient(f"{host}:{port}"))
         for other in others:
             other.close()
-    check_unusable(outcome, f"{host}:{port}", 6.0)
+    check_unusable(outcome, f"{host}:{port}")
     assert "no answer" in outcome.text
 
 

@@ -1,0 +1,76 @@
+"""From judgements to verdicts: what fails, what warns, and what preparing makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.link.replay import script
+from conformance.session import Case
+from conformance.verdict import CaseEnded, Finding, Verdict
+
+from .scripted import SECRET, TARGET, requirement, verdict_of
+
+FINDING = Finding("other", "warn", "wrong-class", "250", "NOOP", f"250 {SECRET}", "200", "detail")
+
+
+def _case(level: str = "must") -> Case:
+    return Case(requirement(level), script(""), TARGET)
+
+
+@pytest.mark.parametrize(
+    ("level", "verdict"),
+    [("must", Verdict.FAIL), ("may", Verdict.FAIL), ("should", Verdict.WARN)],
+)
+def test_level_decides_what_a_failure_is(level: str, verdict: Verdict) -> None:
+    case = _case(level)
+    with pytest.raises(CaseEnded) as ended:
+        case.fail(FINDING)
+    assert ended.value.verdict is verdict
+    assert [finding.severity for finding in case.findings] == [verdict.value]
+    assert ended.value.finding == case.findings[0]
+    assert ended.value.reason == "detail"
+
+
+def test_warning_lets_the_case_go_on() -> None:
+    case = _case()
+    case.warn(FINDING)
+    case.warn(FINDING)
+    assert [finding.severity for finding in case.findings] == ["warn", "warn"]
+
+
+def test_preparing_makes_failures_inconclusive_and_forgets_warnings() -> None:
+    case = _case()
+    with case.preparing():
+        with case.preparing():
+            assert verdict_of(case, lambda: case.fail(FINDING)) is Verdict.INCONCLUSIVE
+        case.warn(FINDING)
+        assert verdict_of(case, lambda: case.fail(FINDING)) is Verdict.INCONCLUSIVE
+        assert verdict_of(case, lambda: case.unsupported("why")) is Verdict.UNSUPPORTED
+    assert case.findings == []
+    assert verdict_of(case, lambda: case.fail(FINDING)) is Verdict.FAIL
+
+
+def test_preparing_ends_with_its_block_even_where_the_case_ends() -> None:
+    case = _case()
+    with pytest.raises(CaseEnded), case.preparing():
+        case.inconclusive("why")
+    assert verdict_of(case, lambda: case.fail(FINDING)) is Verdict.FAIL
+
+
+def test_reason_of_a_failed_preparation_names_command_and_reply() -> None:
+    case = _case()
+    with pytest.raises(CaseEnded, match=r"NOOP: 250 \*{4}$"), case.preparing():
+        case.fail(FINDING)
+
+
+def test_no_finding_and_no_reason_shows_a_password() -> None:
+    case = _case()
+    case.warn(FINDING)
+    case.observe(FINDING, "NOOP")
+    for end in (case.inconclusive, case.unsupported):
+        with pytest.raises(CaseEnded) as ended:
+            end(f"{SECRET} is wrong")
+        assert ended.value.reason == "**** is wrong"
+    (observed, verb), (warned,) = case.observed[0], case.findings
+    assert (observed.received, warned.received, verb) == ("250 ****", "250 ****", "NOOP")
+    assert observed.severity == "warn"

@@ -1,0 +1,119 @@
+"""What the suite refuses to send: malformed lines, writing outside of scratch, writing at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.session import Case, Session, SuiteError
+from conformance.session.guard import Guard
+from conformance.spec import COMMANDS, command_table
+from conformance.verdict import Verdict
+
+from .scripted import TARGET, Reactive, requirement, verdict_of
+
+SCRATCH = "/home/token-1-scratch"
+WRITING = [verb for verb in COMMANDS if command_table()[verb].writes]
+ALSO_WRITING = [*WRITING, "XMKD", "XRMD"]
+
+
+@pytest.fixture
+def guard() -> Guard:
+    return Guard("token-1", read_only=False)
+
+
+def _line(verb: str, argument: str) -> bytes:
+    return f"{verb} {argument}\r\n".encode()
+
+
+def test_verbs_that_write_are_those_that_change_files() -> None:
+    assert WRITING == ["STOR", "STOU", "APPE", "RNTO", "DELE", "RMD", "MKD"]
+
+
+@pytest.mark.parametrize("verb", ALSO_WRITING)
+@pytest.mark.parametrize("place", ["/etc/passwd", "name", "/home/token-2-scratch/x"])
+def test_writing_outside_of_scratch_is_refused(guard: Guard, verb: str, place: str) -> None:
+    with pytest.raises(SuiteError, match="outside"):
+        guard.check_place(verb, _line(verb, place))
+
+
+@pytest.mark.parametrize("verb", ALSO_WRITING)
+def test_writing_into_scratch_is_allowed(guard: Guard, verb: str) -> None:
+    assert guard.check_place(verb, _line(verb, f"{SCRATCH}/name"))
+
+
+@pytest.mark.parametrize("verb", ALSO_WRITING)
+def test_relative_name_is_allowed_within_scratch(guard: Guard, verb: str) -> None:
+    guard.note("CWD", _line("CWD", SCRATCH), True)
+    assert guard.check_place(verb, _line(verb, "name"))
+    guard.note("CWD", _line("CWD", "inner"), True)
+    assert guard.check_place(verb, _line(verb, "name"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["CWD /", "CWD ..", "CWD ./..", "CDUP", "REIN", "SMNT /x", "USER u", "PASS p", "XCWD /", "XCUP"],
+)
+def test_relative_name_is_refused_again_after_leaving_scratch(guard: Guard, line: str) -> None:
+    guard.note("CWD", _line("CWD", SCRATCH), True)
+    guard.note(line.split()[0], f"{line}\r\n".encode(), True)
+    with pytest.raises(SuiteError):
+        guard.check_place("DELE", _line("DELE", "name"))
+
+
+def test_change_of_directory_that_was_refused_changes_nothing(guard: Guard) -> None:
+    guard.note("CWD", _line("CWD", SCRATCH), False)
+    with pytest.raises(SuiteError):
+        guard.check_place("DELE", _line("DELE", "name"))
+
+
+def test_bare_verb_names_no_place(guard: Guard) -> None:
+    assert guard.check_place("DELE", b"DELE\r\n")
+    assert guard.check_place("DELE", b"DELE \r\n")
+
+
+def test_stou_writes_where_it_is(guard: Guard) -> None:
+    with pytest.raises(SuiteError):
+        guard.check_place("STOU", b"STOU\r\n")
+    guard.note("CWD", _line("CWD", SCRATCH), True)
+    assert guard.check_place("STOU", b"STOU\r\n")
+
+
+@pytest.mark.parametrize("verb", sorted({*COMMANDS, "XYZZY"} - {*WRITING}))
+def test_verbs_that_do_not_write_go_anywhere(verb: str) -> None:
+    assert Guard("token-1", read_only=True).check_place(verb, _line(verb, "/etc"))
+
+
+@pytest.mark.parametrize("verb", ALSO_WRITING)
+def test_read_only_run_sends_nothing_that_writes(verb: str) -> None:
+    link = Reactive(lambda line: "250 ok")
+    for send in (Session.send, Session.send_malformed, Session.pipeline):
+        session = Session(Case(requirement(), link, TARGET, read_only=True))
+        words = (verb, f"{SCRATCH}/x") if send is Session.send else (f"{verb} {SCRATCH}/x",)
+        if verb == "STOU":
+            words = (verb,)
+        assert verdict_of(session.case, lambda: send(session, *words)) is Verdict.INCONCLUSIVE
+    assert link.lines == []
+
+
+@pytest.mark.parametrize("verb", ["DELE", "dele", "DeLe"])
+def test_guard_stands_before_each_way_of_sending(verb: str) -> None:
+    link = Reactive(lambda line: "250 ok")
+    session = Session(Case(requirement(), link, TARGET))
+    with pytest.raises(SuiteError):
+        session.send(verb, "/etc/passwd")
+    with pytest.raises(SuiteError):
+        session.send_malformed(f"{verb} /etc/passwd")
+    with pytest.raises(SuiteError):
+        session.pipeline("NOOP", f"{verb} /etc/passwd")
+    assert link.lines == []
+
+
+def test_session_follows_the_working_directory() -> None:
+    link = Reactive(lambda line: "550 no" if line == "CWD gone" else "250 ok")
+    session = Session(Case(requirement(), link, TARGET))
+    session.send("CWD", SCRATCH)
+    session.send("CWD", "gone")
+    session.send("DELE", "name")
+    session.send("CDUP")
+    with pytest.raises(SuiteError):
+        session.send("DELE", "name")
