@@ -37,7 +37,9 @@ class SessionData(Judging):
 
     @property
     def host_port(self) -> str:
-        """The address as PORT names it: h1,h2,h3,h4,p1,p2."""
+        """The address as PORT names it: h1,h2,h3,h4,p1,p2. Inconclusive over IPv6."""
+        if ":" in self.address.host:
+            self.case.inconclusive("PORT names an IPv4 address, and the data connection is IPv6")
         return format_host_port(self.address.host, self.address.port)
 
     @property

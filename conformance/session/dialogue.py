@@ -25,6 +25,9 @@ from conformance.wire.telnet import INTERRUPT, SYNCH
 
 _SECRET = {"PASS": b"PASS ****\r\n", "ACCT": b"ACCT ****\r\n"}
 _MARKER_REPLY = 110
+_IPV4_ONLY = frozenset({"PASV", "PORT"})
+"""Their addresses have four fields: over IPv6 a server refuses them rightly (ruling R22)."""
+
 _LOGIN = frozenset({"USER", "PASS", "ACCT"})
 """Wrong passwords are answered late on purpose."""
 _MOST_MARKERS = 10_000
@@ -80,6 +83,8 @@ class Session(Judging):
         return answer
 
     def _dispatch(self, verb: str, line: bytes) -> None:
+        if verb in _IPV4_ONLY and ":" in self.control.channel.peer.host:
+            self.inconclusive(f"{verb} names an IPv4 address, and the server is reached over IPv6")
         if not self._guard.check_place(verb, line):
             self.inconclusive(f"{verb} writes, and the run is read-only")
         shown = _SECRET.get(verb)

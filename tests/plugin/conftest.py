@@ -36,6 +36,23 @@ SHOULD = requirement("rfc959-4.1.3-syst-name-is-an-assigned-one")
 """
 
 
+SECRET = "secret-word"
+IMPATIENT = f"""
+[login]
+user = "nobody"
+password = "{SECRET}"
+[bounds]
+connect = 0.4
+greeting = 0.4
+login = 0.4
+reply = 0.4
+data = 0.4
+quiet = 0.1
+"""
+
+Describe = Callable[[str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """The running embedded server: its description, and the folder to which logins lead."""
@@ -124,3 +141,15 @@ def cases(tmp_path: Path) -> Cases:
         return tmp_path
 
     return write
+
+
+@pytest.fixture
+def impatient(tmp_path: Path) -> Describe:
+    """Give the option that describes a target, at which nothing is waited for long."""
+
+    def describe(address: str) -> str:
+        file = tmp_path / "target.toml"
+        file.write_text(f'address = "{address}"\n{IMPATIENT}', "utf-8")
+        return f"--target-config={file}"
+
+    return describe

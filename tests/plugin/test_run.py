@@ -19,41 +19,14 @@ from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script, argument
 from fixtures.hostile.scripted import made as scripted_made
 
-from .conftest import Embedded
+from .conftest import SECRET, Describe, Embedded
 from .running import PASSED, ROOT, UNUSABLE, Outcome, ended, run, started
 
 ONE_FILE = "cases/rfc959/test_noop.py"
 CASE = "rfc959/noop/noop-leaves-the-login"
-SECRET = "secret-word"
 LOGIN = ("--user", "nobody", "--password", SECRET)
 PATIENCE = 30.0
 """Seconds that a test waits for something to happen."""
-
-
-IMPATIENT = f"""
-[login]
-user = "nobody"
-password = "{SECRET}"
-[bounds]
-connect = 0.4
-greeting = 0.4
-login = 0.4
-reply = 0.4
-data = 0.4
-quiet = 0.1
-"""
-
-
-@pytest.fixture
-def impatient(tmp_path: Path) -> Callable[[str], str]:
-    """Give the option that describes a target, at which nothing is waited for long."""
-
-    def describe(address: str) -> str:
-        file = tmp_path / "target.toml"
-        file.write_text(f'address = "{address}"\n{IMPATIENT}', "utf-8")
-        return f"--target-config={file}"
-
-    return describe
 
 
 def check_unusable(outcome: Outcome, address: str) -> None:
@@ -73,9 +46,7 @@ def test_nothing_is_waited_for_longer_than_four_seconds_before_the_greeting() ->
 
 
 @pytest.mark.parametrize("name", CONTROL)
-def test_unusable_target_ends_the_run_with_one_message(
-    name: str, impatient: Callable[[str], str]
-) -> None:
+def test_unusable_target_ends_the_run_with_one_message(name: str, impatient: Describe) -> None:
     with misbehaving(name) as server:
         outcome = run(ONE_FILE, impatient(server.address), within=20)
     check_unusable(outcome, server.address)
@@ -91,7 +62,7 @@ def test_nobody_at_the_port_ends_the_run_with_one_message(workers: tuple[str, ..
 
 
 def test_target_that_lets_nobody_connect_ends_the_run_with_one_message(
-    impatient: Callable[[str], str],
+    impatient: Describe,
 ) -> None:
     # A full backlog answers nothing.
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:

@@ -46,13 +46,16 @@ def verdict_of(case: Case, judge: Callable[[], object]) -> Verdict:
 class Reactive:
     """A link to a server that is a function from command lines to replies, without CR LF.
 
-    Each data connection brings `listing`. None from the function closes the connection.
+    Each data connection brings `listing`. None from the function closes the connection, an empty
+    text is silence. `lines` and `sent` keep what came on control connections, `received` what came
+    on data connections.
     """
 
     def __init__(self, answer: Callable[[str], str | None], listing: bytes = b"") -> None:
         self.transcript = Transcript()
         self.token = TOKEN
         self.lines: list[str] = []
+        self.sent: list[bytes] = []
         self.received: list[bytes] = []
         self.connections = 0
         self.listing = listing
@@ -98,7 +101,7 @@ class _Channel:
         self._link = link
 
     def send_urgent(self, octets: bytes) -> None:
-        self._link.received.append(octets)
+        self._link.sent.append(octets)
 
     def finish_sending(self) -> None:
         """Nobody asks for it here."""
@@ -117,6 +120,7 @@ class _Control(_Channel):
         self._closed = False
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
+        self._link.sent.append(octets)
         for line in octets.decode("utf-8", "surrogateescape").split("\r\n")[:-1]:
             reply = None if self._closed else self._link.answer(line)
             if reply is None:

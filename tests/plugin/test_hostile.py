@@ -1,0 +1,98 @@
+"""Servers that let the suite in to hurt it: each run ends, in bounds, and with clean verdicts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from fixtures.hostile.behaviours import DATA, LATER, misbehaving
+
+from .conftest import SECRET, Cases, Describe
+from .running import FAILED, NOTHING, PASSED, ROOT, Outcome, run
+
+MINI = """
+@MUST
+def test_one_reply(session):
+    session.send("NOOP").must_be(200)
+
+@MUST
+def test_no_more_than_that(session):
+    session.send("NOOP").must_be(200)
+    session.must_stay_silent()
+
+@MUST
+def test_text(session):
+    session.must(session.send("SYST").must_be(215).text.startswith("UNIX"), "its name")
+
+@MUST
+@pytest.mark.parametrize("verb", ["NLST", "RETR"])
+def test_transfer(session, verb):
+    data = session.data("PASV")
+    session.send(verb, "name").must_be(125, 150)
+    data.receive()
+    session.transfer_end().must_be(226)
+
+@MUST
+def test_scratch(session, scratch):
+    session.must(scratch.names() == [], "nothing is there")
+
+@MUST
+def test_end(session):
+    session.send("QUIT").must_be(221)
+    session.must_close()
+"""
+COUNT = 7
+MEMORY = 400 << 10
+"""KiB that a run may take: 64 MiB of a flooded data connection, twice, and what Python needs."""
+
+LONGEST = 40.0
+"""Seconds; the bounds of these runs add up to less, however busy the machine is."""
+
+
+def check_clean(outcome: Outcome) -> None:
+    """The run ended by itself, with verdicts about the server and none about the suite."""
+    assert outcome.status in (PASSED, FAILED, NOTHING), outcome.text
+    assert "Traceback" not in outcome.text
+    assert "error" not in outcome.counts(), outcome.text
+    assert sum(outcome.counts().values()) == COUNT
+    assert outcome.memory < MEMORY
+    assert outcome.text.replace("\n", "").isprintable()
+    assert SECRET not in outcome.text
+
+
+@pytest.mark.parametrize("name", [*LATER, *DATA])
+def test_hostile_server_is_survived(name: str, impatient: Describe, cases: Cases) -> None:
+    with misbehaving(name) as server:
+        outcome = run(impatient(server.address), folder=cases(MINI), within=LONGEST)
+    check_clean(outcome)
+
+
+SHOWN = {
+    "escapes": r"received  500 \x1B[2J\x1B]0;owned\x07",
+    "silent-after-login": "way       silent",
+    "closes-in-noop": "way       closed",
+    "flood-of-421": "way       not-closed",
+    "endless-markers": "way       flood",
+    "endless-data": "more than 67108864 octets came",
+    "data-without-end": "way       silent",
+    "names-another-host": "127.0.0.2 port 21",
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_hurt_is_told(name: str, impatient: Describe, cases: Cases) -> None:
+    with misbehaving(name) as server:
+        outcome = run(impatient(server.address), folder=cases(MINI), within=LONGEST)
+    assert SHOWN[name] in outcome.text
+
+
+@pytest.mark.parametrize("name", ["silence", "escapes", "endless-data"])
+def test_misbehaviour_can_be_started_by_hand(name: str) -> None:
+    program = ROOT / "fixtures" / "hostile" / "behaviours.py"
+    done = subprocess.run(
+        [sys.executable, str(program), name], input="", capture_output=True, text=True, timeout=30
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("127.0.0.1:")

@@ -1,0 +1,268 @@
+"""The scratch directory: made, used, and removed, whatever the server does meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from conformance.session import Case, Scratch
+from conformance.session.scratch import MOST_CLEARED
+from conformance.target import Target
+from conformance.verdict import CaseEnded, Verdict
+
+from .scripted import TARGET, Reactive, requirement, verdict_of
+
+ROOT = "/home/token-1-1-scratch"
+USUAL = {
+    "USER": "331 password",
+    "PASS": "230 in",
+    "PWD": '257 "/where the login leads"',
+    "TYPE": "200 type",
+    "MKD": '257 "made"',
+    "CWD": "250 there",
+    "PASV": "227 (127,0,0,1,200,1)",
+    "STOR": "150 go\n226 done",
+    "RETR": "150 go\n226 done",
+    "NLST": "150 go\n226 done",
+    "DELE": "250 gone",
+    "RMD": "250 gone",
+    "QUIT": "221 bye",
+}
+
+
+def server(
+    listing: bytes = b"", also: Callable[[str], str | None] | None = None, **replies: str
+) -> Reactive:
+    """A server that does everything, but for these replies; `also` has the first word."""
+
+    def answer(line: str) -> str | None:
+        said = also(line) if also is not None else None
+        return said or {**USUAL, **replies}[line.split()[0]]
+
+    return Reactive(answer, listing)
+
+
+def made(link: Reactive, target: Target = TARGET) -> Scratch:
+    scratch = Scratch(Case(requirement(), link, target))
+    link.lines.clear()
+    return scratch
+
+
+def test_directory_of_a_fresh_name_is_made() -> None:
+    link = server()
+    scratch = Scratch(Case(requirement(), link, TARGET))
+    assert scratch.root == ROOT
+    assert link.lines == ["USER demo", "PASS correct horse", f"MKD {ROOT}"]
+
+
+def test_directory_is_made_where_the_login_leads_unless_told_otherwise() -> None:
+    scratch = made(server(), Target(login=TARGET.login, bounds=TARGET.bounds))
+    assert scratch.root == "/where the login leads/token-1-1-scratch"
+
+
+@pytest.mark.parametrize("reply", ["257 no quotes", "550 no", "257"])
+def test_login_that_leads_nowhere_is_inconclusive(reply: str) -> None:
+    case = Case(requirement(), server(PWD=reply), Target(login=TARGET.login, bounds=TARGET.bounds))
+    assert verdict_of(case, lambda: Scratch(case)) is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("verb", ["USER", "PASS", "MKD"])
+def test_directory_that_cannot_be_made_is_inconclusive(verb: str) -> None:
+    case = Case(requirement(), server(**{verb: "530 no"}), TARGET)
+    assert verdict_of(case, lambda: Scratch(case)) is Verdict.INCONCLUSIVE
+
+
+def test_read_only_run_has_none() -> None:
+    link = server()
+    case = Case(requirement(), link, TARGET, read_only=True)
+    assert verdict_of(case, lambda: Scratch(case)) is Verdict.INCONCLUSIVE
+    assert link.connections == 0
+
+
+def test_pathname_is_only_words() -> None:
+    link = server()
+    scratch = made(link)
+    assert scratch.path("new name") == f"{ROOT}/new name"
+    assert scratch.path(b"\xe4\xff") == f"{ROOT}/\udce4\udcff"
+    assert link.lines == []
+
+
+def test_file_is_made_with_its_content() -> None:
+    link = server()
+    assert made(link).file("name", b"content") == f"{ROOT}/name"
+    assert link.lines == ["TYPE I", "PASV", f"STOR {ROOT}/name"]
+    assert link.received == [b"content"]
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        {"TYPE": "504 no"},
+        {"PASV": "502 no"},
+        {"PASV": "227 no address"},
+        {"PASV": "227 (127,0,0,1,0,1)"},
+        {"STOR": "553 no"},
+        {"STOR": "150 go\n426 broken"},
+        {"STOR": "150 go"},
+        {"STOR": ""},
+    ],
+    ids=str,
+)
+def test_file_that_cannot_be_made_is_inconclusive(replies: dict[str, str]) -> None:
+    scratch = made(server(**replies))
+    case = scratch._case
+    assert verdict_of(case, lambda: scratch.file("name", b"content")) is Verdict.INCONCLUSIVE
+    assert case.findings == []
+
+
+def test_directory_within_is_made() -> None:
+    link = server()
+    assert made(link).directory("inner") == f"{ROOT}/inner"
+    assert link.lines == [f"MKD {ROOT}/inner"]
+    scratch = made(server(also=lambda line: "550 no" if line.endswith("/inner") else None))
+    with pytest.raises(CaseEnded) as ended:
+        scratch.directory("inner")
+    assert ended.value.verdict is Verdict.INCONCLUSIVE
+
+
+def test_contents_of_a_file() -> None:
+    assert made(server(b"content")).contents(f"{ROOT}/name") == b"content"
+    assert made(server(RETR="550 no")).contents(f"{ROOT}/name") is None
+
+
+@pytest.mark.parametrize("reply", ["150 go\n426 broken", "421 bye", "200 what", ""])
+def test_contents_that_cannot_be_had_are_inconclusive(reply: str) -> None:
+    scratch = made(server(RETR=reply))
+    judge = lambda: scratch.contents(f"{ROOT}/name")  # noqa: E731 - a judgement
+    assert verdict_of(scratch._case, judge) is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("listing", "names"),
+    [
+        (b"", []),
+        (b"one\r\ntwo words\r\n", ["one", "two words"]),
+        (b"/home/x/one\r\ntwo/\r\n./three\r\n", ["one", "two", "three"]),
+        (b".\r\n..\r\n/\r\nx/..\r\n\r\nname\r\n", ["name"]),
+        (b"bare\nname", ["bare", "name"]),
+        (b"\xff\xe4\r\n", ["\udcff\udce4"]),
+        (b"../../etc/passwd\r\n", ["passwd"]),
+    ],
+    ids=["none", "names", "pathnames", "self-and-parent", "bare-lf", "octets", "elsewhere"],
+)
+def test_names_are_the_last_components(listing: bytes, names: list[str]) -> None:
+    scratch = made(server(listing))
+    assert scratch.names() == names
+    assert [scratch.has(f"{ROOT}/{name}") for name in names] == [True] * len(names)
+    assert not scratch.has(f"{ROOT}/absent")
+
+
+def test_listing_that_is_refused_is_empty() -> None:
+    assert made(server(NLST="550 no files")).names() == []
+
+
+def test_listing_that_breaks_off_is_inconclusive() -> None:
+    scratch = made(server(NLST="150 go\n426 broken"))
+    assert verdict_of(scratch._case, scratch.names) is Verdict.INCONCLUSIVE
+
+
+# ---------------------------------------------------------------------- removal
+
+
+def test_what_was_made_is_removed_the_last_first() -> None:
+    link = server(also=lambda line: "550 a directory" if line == f"DELE {ROOT}/inner" else None)
+    scratch = made(link)
+    scratch.directory("inner")
+    scratch.path("inner/file")
+    link.lines.clear()
+    scratch.remove()
+    assert link.lines == [
+        "CWD /home",
+        f"DELE {ROOT}/inner/file",
+        f"DELE {ROOT}/inner",
+        f"RMD {ROOT}/inner",
+        f"RMD {ROOT}",
+    ]
+
+
+def test_what_a_case_made_on_its_own_is_found_and_removed() -> None:
+    refused = iter(["550 not empty"])
+    link = server(
+        b"left\r\n", also=lambda line: next(refused, None) if line == f"RMD {ROOT}" else None
+    )
+    made(link).remove()
+    assert link.lines[-6:] == [
+        f"CWD {ROOT}",
+        "PASV",
+        "NLST",
+        f"DELE {ROOT}/left",
+        "CWD /home",
+        f"RMD {ROOT}",
+    ]
+
+
+@pytest.mark.parametrize("reply", [None, ""], ids=["closed", "silent"])
+def test_lost_session_is_replaced_for_the_removal(reply: str | None) -> None:
+    link = server()
+    scratch = made(link)
+    answer, link._answer = link._answer, lambda _: reply
+    with pytest.raises(CaseEnded):
+        scratch.file("name", b"content")
+    link._answer = answer
+    link.lines.clear()
+    scratch.remove()
+    assert link.connections == 2
+    assert link.lines == [
+        "USER demo",
+        "PASS correct horse",
+        f"DELE {ROOT}/name",
+        f"RMD {ROOT}",
+    ]
+
+
+def test_names_of_a_listing_elsewhere_are_not_removed() -> None:
+    link = server(b"precious\r\n")
+    scratch = made(link)
+    assert scratch.names("/home") == ["precious"]
+    link.lines.clear()
+    scratch.remove()
+    assert link.lines == ["CWD /home", f"RMD {ROOT}"]
+
+
+HOSTILE = {
+    "names-without-end": b"".join(b"%d\r\n" % number for number in range(5000)),
+    "one-name-again-and-again": b"same\r\n" * 5000,
+    "itself": b"itself\r\n",
+    "two-of-itself": b"one\r\ntwo\r\n",
+    "a-hundred-of-itself": b"".join(b"%d\r\n" % number for number in range(100)),
+    "places-elsewhere": b"/etc/passwd\r\n../../../etc/passwd\r\n..\r\n",
+    "control-characters": b"\x00\x1b[2J\r\r\n\xff\xf4\r\n",
+}
+
+
+@pytest.mark.parametrize("listing", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("kept", ["all", "directories"])
+def test_removal_from_a_hostile_server_is_bounded_and_stays_inside(
+    listing: bytes, kept: str
+) -> None:
+    def also(line: str) -> str | None:
+        kept_verbs = ("DELE", "RMD") if kept == "all" else ("RMD",)
+        return "550 no" if line.startswith(kept_verbs) else None
+
+    link = server(listing, also)
+    scratch = made(link)
+    scratch.names()
+    link.lines.clear()
+    scratch.remove()
+    assert len(link.lines) < 8 * MOST_CLEARED
+    inside = [line for line in link.lines if line.startswith(("DELE", "RMD"))]
+    assert all(line.split(" ", 1)[1].startswith(ROOT) for line in inside)
+    assert not any(part in ("..", ".") for line in inside for part in line.split("/"))
+    assert scratch._case.findings == []
+
+
+def test_listing_that_fails_in_the_removal_is_no_finding() -> None:
+    scratch = made(server(RMD="550 no", NLST="150 go\n426 broken"))
+    assert verdict_of(scratch._case, scratch.remove) is Verdict.INCONCLUSIVE
+    assert scratch._case.findings == []
