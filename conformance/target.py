@@ -50,6 +50,7 @@ class Limits:
     idle_timeout: float = 0.0
     failed_login_delay: float = 0.0
     login_attempts: int = 0
+    passive_wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

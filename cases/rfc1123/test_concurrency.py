@@ -41,16 +41,3 @@ def test_abor_during_a_retrieval_is_answered(session: Session, scratch: Scratch,
     data.close()
     session.reply().must_be(226, 250, 426, 451)
     session.reply().must_be(225, 226)
-
-
-@requirement("rfc1123-4.1.3.3-abor-during-a-transfer")
-def test_abor_before_any_data_of_a_store_is_answered(session: Session, scratch: Scratch) -> None:
-    """Two commands are outstanding, STOR and ABOR: each gets its reply (R27)."""
-    session.send("ABOR").if_supported()
-    data = session.data("PASV")
-    session.send("STOR", scratch.path("file")).needed(125, 150)
-    session.send_octets(b"ABOR\r\n")
-    data.close()
-    session.reply().must_be(226, 250, 426, 451)
-    session.reply().must_be(225, 226)
-    session.must_stay_silent()

@@ -16,7 +16,7 @@ from conformance.spec import command_table
 
 SITUATIONS = {
     "unknown-verb": ("XYZZY", (500, 502)),
-    "missing-pathname": ("RETR", (500, 501)),
+    "missing-pathname": ("DELE", (500, 501)),
     "unknown-mode": ("MODE Z", (501, 504)),
     "unknown-structure": ("STRU Z", (501, 504)),
     "unknown-type": ("TYPE Z", (501, 504)),

@@ -10,7 +10,6 @@ from conformance.samples import LINES
 from conformance.session import Scratch, Session
 
 NEEDS_A_PATHNAME = ("RNFR", "DELE", "RMD", "MKD")
-TOO_LONG = "n" * 20_000
 
 
 @requirement("rfc959-5.3-file-and-information-verbs-in-any-case")
@@ -141,27 +140,22 @@ def test_surplus_argument_is_ignored_or_refused(session: Session, line: str) -> 
 
 @requirement("rfc959-4.2-overlong-file-commands-are-refused")
 @pytest.mark.parametrize("verb", ["RNFR", "DELE", "RMD"])
-def test_overlong_pathname_is_refused(session: Session, scratch: Scratch, verb: str) -> None:
-    session.send(verb, scratch.path(TOO_LONG)).must_be(421, 450, 500, 501, 550, 553)
-
-
-@requirement("rfc959-4.2-overlong-file-commands-are-refused")
-@pytest.mark.parametrize("verb", ["RNFR", "DELE", "RMD"])
 def test_overlong_pathname_is_not_cut_to_one_that_exists(
     session: Session, scratch: Scratch, verb: str
 ) -> None:
     """The name of 255 octets is what many a server cuts a longer one to."""
     name = scratch.directory("n" * 255) if verb == "RMD" else scratch.file("n" * 255, LINES)
-    session.send(verb, f"{name}n").must_be(421, 450, 500, 501, 550, 553)
+    session.send(verb, f"{name}n").must_be_refused(450, 500, 501, 550, 553)
     session.must(scratch.has("n" * 255), "what has the shorter name is left")
 
 
 @requirement("rfc959-4.2-overlong-file-commands-are-refused")
 @pytest.mark.parametrize("verb", ["STAT", "LIST", "NLST"])
 def test_overlong_listing_is_answered(session: Session, scratch: Scratch, verb: str) -> None:
+    """A name longer than file systems take, in a line that servers take. An empty list will do."""
     data = session.data("PASV")
-    answer = session.send(verb, scratch.path(TOO_LONG))
-    answer.must_be(125, 150, 211, 212, 213, 421, 450, 500, 501, 550, 553)
+    answer = session.send(verb, scratch.path("n" * 300))
+    answer.must_be(125, 150, 211, 212, 213, 450, 500, 501, 550, 553)
     if answer.preliminary:
         data.receive()
         session.transfer_end().must_be(226, 250, 450, 451, 550)

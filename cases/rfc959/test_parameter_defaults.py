@@ -69,7 +69,7 @@ def test_file_stored_before_any_type_is_stored_as_in_ascii(
     explicit, default = scratch.path("explicit"), scratch.path("default")
     with session.preparing():
         other = session.another().log_in()
-        other.send("TYPE", "A N").must_be(200)
+        other.send("TYPE", "A").must_be(200)
         data = other.data("PASV")
         other.send("STOR", explicit).must_be(125, 150)
         data.send(LINES)
@@ -81,7 +81,7 @@ def test_file_stored_before_any_type_is_stored_as_in_ascii(
     data.close()
     session.transfer_end().must_be(226, 250)
     own_form = scratch.contents(explicit) or b""
-    session.must_equal(scratch.contents(default), own_form, "the file stored with TYPE A N")
+    session.must_equal(scratch.contents(default), own_form, "the file stored with TYPE A")
 
 
 @requirement("rfc959-4.1.2-default-type-is-ascii-non-print")
@@ -91,7 +91,7 @@ def test_file_retrieved_before_any_type_comes_as_in_ascii(
     name = scratch.path("text")
     with session.preparing():
         other = session.another().log_in()
-        other.send("TYPE", "A N").must_be(200)
+        other.send("TYPE", "A").must_be(200)
         data = other.data("PASV")
         other.send("STOR", name).must_be(125, 150)
         data.send(LINES)
@@ -99,7 +99,7 @@ def test_file_retrieved_before_any_type_comes_as_in_ascii(
         other.transfer_end().must_be(226, 250)
     data = session.data("PASV")
     session.send("RETR", name).must_be(125, 150)
-    session.must_equal(data.receive(), LINES, "the text as TYPE A N sends it")
+    session.must_equal(data.receive(), LINES, "the text as TYPE A sends it")
 
 
 @requirement("rfc959-4.1.2-default-structure-is-file")

@@ -169,9 +169,9 @@ def test_rein_forgets_a_pending_rename(session: Session, scratch: Scratch) -> No
 
 
 @requirement("rfc959-4.1.1-rein-lets-the-transfer-finish")
-def test_rein_lets_a_retrieval_finish(session: Session, visitor: Session, scratch: Scratch) -> None:
+def test_rein_lets_a_retrieval_finish(session: Session, scratch: Scratch) -> None:
     name = scratch.file("large", LARGER_THAN_BUFFERS)
-    visitor.send("REIN").if_supported(500, 502, 503, 530)
+    session.another().log_in().send("REIN").if_supported()
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     session.send("RETR", name).needed(125, 150)
@@ -181,9 +181,9 @@ def test_rein_lets_a_retrieval_finish(session: Session, visitor: Session, scratc
 
 
 @requirement("rfc959-4.1.1-rein-lets-the-transfer-finish")
-def test_rein_lets_a_storage_finish(session: Session, visitor: Session, scratch: Scratch) -> None:
+def test_rein_lets_a_storage_finish(session: Session, scratch: Scratch) -> None:
     name = scratch.path("upload")
-    visitor.send("REIN").if_supported(500, 502, 503, 530)
+    session.another().log_in().send("REIN").if_supported()
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     session.send("STOR", name).needed(125, 150)

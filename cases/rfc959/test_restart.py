@@ -250,20 +250,6 @@ def test_list_after_rest_is_answered_as_list_is(session: Session, scratch: Scrat
     session.must_stay_silent()
 
 
-@requirement("rfc959-4.1.3-rest-beyond-the-end-fails")
-def test_rest_beyond_the_end_makes_retr_fail(session: Session, scratch: Scratch) -> None:
-    """REST cannot know the file; RETR can (ruling R43)."""
-    name = scratch.file("octets", ALL_OCTETS)
-    session.send("TYPE", "I").needed(200)
-    data = session.data("PASV")
-    session.send("REST", "1000").if_supported().needed(350)
-    answer = session.send("RETR", name)
-    if answer.preliminary:
-        data.must_end()
-        answer = session.transfer_end()
-    answer.should_be_refused(554, 550, 450, 451)
-
-
 @requirement("rfc959-5.4-rest-malformed-is-refused")
 @pytest.mark.parametrize("line", MALFORMED.values(), ids=MALFORMED)
 def test_rest_malformed_is_refused(session: Session, line: str) -> None:

@@ -69,7 +69,7 @@ def test_stru_given_twice_is_answered_200(session: Session) -> None:
 @requirement("rfc959-5.4-stru-without-argument-is-refused")
 @pytest.mark.parametrize("line", ["STRU", "STRU "], ids=["nothing", "a-space"])
 def test_stru_without_argument_is_refused(session: Session, line: str) -> None:
-    session.send_malformed(line).must_be_refused(500, 501)
+    session.send_malformed(line).must_be_refused(500, 501, 504)
 
 
 @requirement("rfc959-5.4-stru-surplus-argument-is-refused")

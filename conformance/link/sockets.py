@@ -263,6 +263,7 @@ def _timeval(seconds: float) -> bytes:
 def _narrow(plain: socket.socket, window: int | None) -> None:
     if window is not None:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, window)
 
 
 def _ends(channel: Channel) -> str:

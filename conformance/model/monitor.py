@@ -109,7 +109,7 @@ class Monitor:
         command = self._owner(code)
         self._judge(command, reply)
         if reply.digit == 1:
-            command.preliminaries += 1
+            command.preliminaries += code != _MARKER_REPLY
         else:
             self._complete(command, reply)
 

@@ -91,7 +91,8 @@ class Gatherer:
             self._of_monitor = [baseline.judge(result) for result in self._of_monitor]
             self._of_monitor += baseline.unmatched(self.results, self._is_whole())
         session.exitstatus = self._settled(int(session.exitstatus))
-        if self._settings.junit is not None and not self._write_junit():
+        cut_short = session.exitstatus == pytest.ExitCode.INTERRUPTED
+        if self._settings.junit is not None and not self._write_junit(cut_short):
             session.exitstatus = BROKEN_SUITE
 
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
@@ -130,12 +131,15 @@ class Gatherer:
             return NOTHING_JUDGED
         return status
 
-    def _write_junit(self) -> bool:
+    def _write_junit(self, cut_short: bool) -> bool:
         assert self._settings.junit is not None  # asked by the caller
         target = self._config.stash[RUN].target
+        # A part of the results must not look like all of them.
+        reason = "the run was cut short: cases are missing here"
+        notes = [Result("run/cut-short", "", Verdict.ERROR, reason)] if cut_short else []
         try:
             write_junit(
-                self.results,
+                [*self.results, *notes],
                 self._settings.junit,
                 suite_name="ftp-conformance",
                 target=target.name or target.address or self._settings.server,

@@ -17,9 +17,11 @@ from _pytest.runner import runtestprotocol
 
 from conformance.plugin.fixtures import CASE
 from conformance.plugin.options import SETTINGS
+from conformance.plugin.run import RUN
 from conformance.plugin.secrecy import masked, masked_finding, masked_result
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
 from conformance.report.failure import failure_text
+from conformance.report.printable import one_line
 from conformance.report.result import Result
 from conformance.session import Case
 from conformance.spec import catalogue
@@ -47,6 +49,7 @@ def pytest_runtest_makereport(
     over = call.when == "call" or (call.when == "setup" and error is not None)
     case = item.stash.get(CASE, None)
     if over:
+        item.config.stash[RUN].doubtful |= case is not None and case.unanswered
         result = _result(item, case, call)
         settings = item.config.stash[SETTINGS]
         if settings.baseline is not None:
@@ -145,6 +148,11 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
             _unsettle(first[0], first[1])
     for report in reports:
         hook.pytest_runtest_logreport(report=report)
+    lost = item.config.stash[RUN].lost()
+    if lost:
+        # Every further case would be inconclusive, and the run end as if nothing were wrong.
+        last = item.stash[CASE_ID]
+        item.session.shouldstop = f"the target is lost: {one_line(lost)}; last case: {last}"
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 

@@ -43,6 +43,7 @@ class Run:
         self.worker = worker
         self.target = settings.target
         self.problem = ""
+        self.doubtful = False
         self.workers: list[Any] = []
         self._server: OwnServer | None = None
         self._opened = not settings.server
@@ -83,6 +84,22 @@ class Run:
             self.problem = f"target {self.target.address}{user}: {reason}"
         finally:
             case.link.close()
+
+    def lost(self) -> str:
+        """Return why the target cannot be reached any more; empty where no case had to doubt it,
+        or it greets again.
+        """
+        if not self.doubtful:
+            return ""
+        self.doubtful = False
+        case = self.case(_OF_THE_RUN)
+        try:
+            greeting = Session(case).greeting
+        except CaseEnded as ended:
+            return ended.reason
+        finally:
+            case.link.close()
+        return greeting.detail if greeting.reply is None else ""
 
     def case(self, requirement: Requirement) -> Case:
         """Return a new case with a link of its own."""

@@ -23,7 +23,8 @@ class Case:
 
     `findings` are the case's own; `observed` is what the monitor saw, with the verb that it
     concerns;
-    `exchanges` counts the replies that the monitor judged, by verb.
+    `exchanges` counts the replies that the monitor judged, by verb; `unanswered` is whether a
+    control connection could not be made or brought no greeting.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Case:
         self.findings: list[Finding] = []
         self.observed: list[tuple[Finding, str]] = []
         self.exchanges: Counter[str] = Counter()
+        self.unanswered = False
         self._preparing = 0
         for login in (target.login, target.second_login):
             link.transcript.hide(login.password)

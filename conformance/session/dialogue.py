@@ -54,8 +54,10 @@ class Session(Judging):
         try:
             self.control = ControlConnection(case.link.control())
         except LinkError as error:
+            case.unanswered = True
             case.inconclusive(f"no control connection: {error}")
         self.greeting = self._read(b"", self._bounds.greeting)
+        case.unanswered |= self.greeting.reply is None
 
     # ------------------------------------------------------------------ sending
 

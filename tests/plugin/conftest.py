@@ -46,7 +46,7 @@ connect = 0.4
 greeting = 0.4
 login = 0.4
 reply = 0.4
-data = 0.4
+data = 0.2
 quiet = 0.1
 """
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script, argument
 from fixtures.hostile.scripted import made as scripted_made
 
-from .conftest import SECRET, Describe, Embedded
+from .conftest import SECRET, Cases, Describe, Embedded
+from .test_fixtures import WRITING
 from .running import PASSED, ROOT, UNUSABLE, Outcome, ended, run, started
 
 ONE_FILE = "cases/rfc959/test_noop.py"
@@ -102,7 +104,7 @@ def test_own_server_that_cannot_be_started_ends_the_run(
     assert outcome.counts() == {}
 
 
-def test_bounds_hold_for_the_suites_own_server(cases: Callable[[str], Path]) -> None:
+def test_bounds_hold_for_the_suites_own_server(cases: Cases) -> None:
     folder = cases("""
 @MUST
 def test_bound(session):
@@ -113,7 +115,7 @@ def test_bound(session):
 
 def test_run_leaves_the_target_as_it_was(embedded: Embedded) -> None:
     before = embedded.tree()
-    outcome = run("cases/rfc959", *embedded.config, "--command", "MKD")
+    outcome = run(*WRITING, *embedded.config)
     assert outcome.status == PASSED, outcome.text
     assert embedded.tree() == before
 
@@ -134,7 +136,7 @@ def test_leaves(session, scratch):
 
 @pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["broken", "killed"])
 def test_sweep_removes_what_a_case_could_not(
-    workers: tuple[str, ...], embedded: Embedded, cases: Callable[[str], Path]
+    workers: tuple[str, ...], embedded: Embedded, cases: Cases
 ) -> None:
     before = embedded.tree()
     outcome = run(*embedded.config, *workers, folder=cases(LEAVES_THINGS))
@@ -185,7 +187,7 @@ def test_interrupted_run_leaves_the_target_as_it_was(
     embedded: Embedded, number: signal.Signals, workers: tuple[str, ...]
 ) -> None:
     before = embedded.tree()
-    with in_the_middle(embedded, "cases/rfc959", *workers) as process:
+    with in_the_middle(embedded, *WRITING, *workers) as process:
         # Ctrl-C reaches the whole group, kill one process.
         if number is signal.SIGINT:
             os.killpg(process.pid, number)
@@ -194,3 +196,53 @@ def test_interrupted_run_leaves_the_target_as_it_was(
         outcome = ended(process)
     assert outcome.status == UNUSABLE, outcome.text
     assert embedded.tree() == before
+
+
+DIES = """
+@MUST
+def test_a_holds(session):
+    session.send("NOOP").must_be(200)
+
+@MUST
+def test_b_kills(session):
+    session.send("SITE", "die").must_be(200)
+
+@MUST
+@pytest.mark.parametrize("number", ["one", "two", "three"])
+def test_c_comes_too_late(session, number):
+    session.send("NOOP").must_be(200)
+"""
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["serial", "parallel"])
+def test_target_that_is_lost_ends_the_run(
+    workers: tuple[str, ...], cases: Cases, tmp_path: Path
+) -> None:
+    # A server that dies must not leave a run in which nothing fails, since nothing is judged.
+    with ExitStack() as alive:
+
+        def die(*_: object) -> None:
+            alive.close()
+
+        port = alive.enter_context(Port(Script({"SITE": die})))
+        report = tmp_path / "report.xml"
+        outcome = run(
+            *("--target", port.address, f"--junit-report={report}", *workers), folder=cases(DIES)
+        )
+    assert outcome.status == UNUSABLE, outcome.text
+    assert "the target is lost: no control connection" in outcome.text
+    assert "last case: rfc959/mini/b-kills" in outcome.text
+    assert sum(outcome.counts().values()) == 2
+    assert 'value="run/cut-short"' in report.read_text("utf-8")
+
+
+def test_one_connection_that_is_refused_ends_no_run(cases: Cases) -> None:
+    greetings = itertools.chain([True, True, False], itertools.repeat(True))
+    good, bad = Script(), Script(greeting=None)
+
+    def handler(connection: socket.socket) -> None:
+        (good if next(greetings) else bad)(connection)
+
+    with Port(handler) as port:
+        outcome = run("--target", port.address, folder=cases(DIES))
+    assert outcome.counts() == {"pass": 4, "inconclusive": 1}, outcome.text

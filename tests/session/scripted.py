@@ -48,7 +48,7 @@ class Reactive:
 
     Each data connection brings `listing`. None from the function closes the connection, an empty
     text is silence. `lines` and `sent` keep what came on control connections, `received` what came
-    on data connections.
+    on data connections; `shown` and `waits` what else each call was given.
     """
 
     def __init__(self, answer: Callable[[str], str | None], listing: bytes = b"") -> None:
@@ -57,6 +57,8 @@ class Reactive:
         self.lines: list[str] = []
         self.sent: list[bytes] = []
         self.received: list[bytes] = []
+        self.shown: list[tuple[bytes, float]] = []
+        self.waits: list[float] = []
         self.connections = 0
         self.listing = listing
         self._answer = answer
@@ -121,6 +123,7 @@ class _Control(_Channel):
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         self._link.sent.append(octets)
+        self._link.shown.append((octets if shown is None else shown, within))
         for line in octets.decode("utf-8", "surrogateescape").split("\r\n")[:-1]:
             reply = None if self._closed else self._link.answer(line)
             if reply is None:
@@ -143,8 +146,10 @@ class _Data(_Channel):
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         self._link.received.append(octets)
+        self._link.shown.append((octets if shown is None else shown, within))
 
     def receive(self, within: float) -> bytes:
+        self._link.waits.append(within)
         return self._pieces.popleft()
 
 
@@ -154,6 +159,7 @@ class _Listener:
         self._link = link
 
     def accept(self, within: float) -> _Data:
+        self._link.waits.append(within)
         return _Data(self._link)
 
     def close(self) -> None:

@@ -94,9 +94,7 @@ def test_requirement_of_a_should_never_fails(kind: str, verb: str, expected: Ver
 
 
 @pytest.mark.parametrize(("kind", "verb", "expected"), TABLE)
-def test_what_fails_in_preparation_is_inconclusive(
-    kind: str, verb: str, expected: Verdict
-) -> None:
+def test_what_fails_in_preparation_is_inconclusive(kind: str, verb: str, expected: Verdict) -> None:
     answer = _answer(kind)
     case = answer._case
     softened = {F: I, W: P}.get(expected, expected)
@@ -179,9 +177,7 @@ def test_lines_of_an_answer() -> None:
     assert (answer.code, answer.text) == (214, "one\u00e4")
     assert answer.lines == (b"one\xe4", b" two", b"three")
     assert answer.octets == b"214-one\xe4\r\n two\r\n214 three\r\n"
-    assert repr(answer) == (
-        "<Answer to HELP\\r\\n: 214-one\\xE4\\r\\n two\\r\\n214 three\\r\\n>"
-    )
+    assert repr(answer) == ("<Answer to HELP\\r\\n: 214-one\\xE4\\r\\n two\\r\\n214 three\\r\\n>")
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_other_verbs_set_up_no_connection() -> None:
 
 
 def test_listener_need_not_be_told_to_the_server() -> None:
-    link = Reactive(lambda line: "200 ok")
+    link = Reactive(lambda _: "200 ok")
     session = Session(Case(requirement(), link, TARGET))
     assert session.listen().host_port == "127,0,0,1,19,136"
     assert session.listen("127.0.0.2").address == Address("127.0.0.2", 5000)

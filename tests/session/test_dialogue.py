@@ -55,7 +55,7 @@ def test_malformed_line_is_sent_where_it_is_meant(line: str | bytes) -> None:
 
 
 def test_octets_are_sent_as_given_and_nothing_is_read() -> None:
-    link = Reactive(lambda line: "200 ok")
+    link = Reactive(lambda _: "200 ok")
     session = Session(Case(requirement(), link, TARGET))
     session.send_octets(b"NOOP\r\nNOOP\r\n")
     session.send_urgent(b"\xff\xf2")
@@ -65,14 +65,14 @@ def test_octets_are_sent_as_given_and_nothing_is_read() -> None:
 
 
 def test_interrupt_sends_ip_then_the_synch_then_the_command() -> None:
-    link = Reactive(lambda line: "226 ok")
+    link = Reactive(lambda _: "226 ok")
     session = Session(Case(requirement(), link, TARGET))
     session.interrupt("ABOR").must_be(226)
     assert link.sent == [b"\xff\xf4", b"\xff\xf2", b"ABOR\r\n"]
 
 
 def test_pipeline_gives_the_first_reply_to_each_line() -> None:
-    session = scripted("> NOOP\\r\\nSYST\\r\\nPWD\n< 200 ok\n< 215 UNIX\n< 257 \"/\"")
+    session = scripted('> NOOP\\r\\nSYST\\r\\nPWD\n< 200 ok\n< 215 UNIX\n< 257 "/"')
     codes = [answer.code for answer in session.pipeline("NOOP", "SYST", "PWD")]
     assert codes == [200, 215, 257]
     assert _observed(session) == []
@@ -85,7 +85,7 @@ def test_pipeline_hides_passwords() -> None:
 
 
 def test_pipeline_follows_the_working_directory() -> None:
-    link = Reactive(lambda line: "250 ok")
+    link = Reactive(lambda _: "250 ok")
     session = Session(Case(requirement(), link, TARGET))
     session.send("CWD", "/home/token-1-scratch")
     session.send("DELE", "name")
@@ -200,9 +200,7 @@ NOOP, SYST, EXTRA = "< 200 ok", "< 215 UNIX", "< 226 done"
             ("< 530 no", "< 530 no", "< 530 no", "< 530 no"), Verdict.FAIL, id="one-before-login"
         ),
         pytest.param((NOOP, NOOP, NOOP, "-- ended"), Verdict.PASS, id="none-and-closed"),
-        pytest.param(
-            ("< 421 bye", "", "", ""), Verdict.INCONCLUSIVE, id="421"
-        ),
+        pytest.param(("< 421 bye", "", "", ""), Verdict.INCONCLUSIVE, id="421"),
     ],
 )
 def test_silence_is_proved_by_a_fence(replies: tuple[str, ...], verdict: Verdict) -> None:
@@ -275,7 +273,7 @@ def test_transfer_ends_after_restart_markers() -> None:
 
 
 def test_restart_markers_without_end_are_a_flood() -> None:
-    link = Reactive(lambda line: "150 here\n" + "110 MARK\n" * 12_000 + "226 done")
+    link = Reactive(lambda _: "150 here\n" + "110 MARK\n" * 12_000 + "226 done")
     session = Session(Case(requirement(), link, TARGET))
     session.send("RETR", "x").must_be(150)
     assert verdict_of(session.case, session.transfer_end) is Verdict.FAIL
@@ -341,7 +339,7 @@ def test_no_second_quit() -> None:
 
 
 def test_no_quit_where_it_is_not_known_what_was_asked() -> None:
-    link = Reactive(lambda line: "200 ok")
+    link = Reactive(lambda _: "200 ok")
     session = Session(Case(requirement(), link, TARGET))
     session.send_octets(b"NOOP\r\n")
     session.close()

@@ -51,7 +51,18 @@ def test_relative_name_is_allowed_within_scratch(guard: Guard, verb: str) -> Non
 
 @pytest.mark.parametrize(
     "line",
-    ["CWD /", "CWD ..", "CWD ./..", "CDUP", "REIN", "SMNT /x", "USER u", "PASS p", "XCWD /", "XCUP"],
+    [
+        "CWD /",
+        "CWD ..",
+        "CWD ./..",
+        "CDUP",
+        "REIN",
+        "SMNT /x",
+        "USER u",
+        "PASS p",
+        "XCWD /",
+        "XCUP",
+    ],
 )
 def test_relative_name_is_refused_again_after_leaving_scratch(guard: Guard, line: str) -> None:
     guard.note("CWD", _line("CWD", SCRATCH), True)
@@ -85,19 +96,21 @@ def test_verbs_that_do_not_write_go_anywhere(verb: str) -> None:
 
 @pytest.mark.parametrize("verb", ALSO_WRITING)
 def test_read_only_run_sends_nothing_that_writes(verb: str) -> None:
-    link = Reactive(lambda line: "250 ok")
-    for send in (Session.send, Session.send_malformed, Session.pipeline):
-        session = Session(Case(requirement(), link, TARGET, read_only=True))
-        words = (verb, f"{SCRATCH}/x") if send is Session.send else (f"{verb} {SCRATCH}/x",)
-        if verb == "STOU":
-            words = (verb,)
-        assert verdict_of(session.case, lambda: send(session, *words)) is Verdict.INCONCLUSIVE
+    link = Reactive(lambda _: "250 ok")
+    session = Session(Case(requirement(), link, TARGET, read_only=True))
+    words = (verb,) if verb == "STOU" else (verb, f"{SCRATCH}/x")
+    for judge in (
+        lambda: session.send(*words),
+        lambda: session.send_malformed(" ".join(words)),
+        lambda: session.pipeline("NOOP", " ".join(words)),
+    ):
+        assert verdict_of(session.case, judge) is Verdict.INCONCLUSIVE
     assert link.lines == []
 
 
 @pytest.mark.parametrize("verb", ["DELE", "dele", "DeLe"])
 def test_guard_stands_before_each_way_of_sending(verb: str) -> None:
-    link = Reactive(lambda line: "250 ok")
+    link = Reactive(lambda _: "250 ok")
     session = Session(Case(requirement(), link, TARGET))
     with pytest.raises(SuiteError):
         session.send(verb, "/etc/passwd")

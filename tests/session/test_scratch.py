@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import pytest
 
@@ -32,7 +33,9 @@ USUAL = {
 
 
 def server(
-    listing: bytes = b"", also: Callable[[str], str | None] | None = None, **replies: str
+    listing: bytes = b"",
+    also: Callable[[str], str | None] | None = None,
+    replies: Mapping[str, str] = MappingProxyType({}),
 ) -> Reactive:
     """A server that does everything, but for these replies; `also` has the first word."""
 
@@ -63,13 +66,17 @@ def test_directory_is_made_where_the_login_leads_unless_told_otherwise() -> None
 
 @pytest.mark.parametrize("reply", ["257 no quotes", "550 no", "257"])
 def test_login_that_leads_nowhere_is_inconclusive(reply: str) -> None:
-    case = Case(requirement(), server(PWD=reply), Target(login=TARGET.login, bounds=TARGET.bounds))
+    case = Case(
+        requirement(),
+        server(replies={"PWD": reply}),
+        Target(login=TARGET.login, bounds=TARGET.bounds),
+    )
     assert verdict_of(case, lambda: Scratch(case)) is Verdict.INCONCLUSIVE
 
 
 @pytest.mark.parametrize("verb", ["USER", "PASS", "MKD"])
 def test_directory_that_cannot_be_made_is_inconclusive(verb: str) -> None:
-    case = Case(requirement(), server(**{verb: "530 no"}), TARGET)
+    case = Case(requirement(), server(replies={verb: "530 no"}), TARGET)
     assert verdict_of(case, lambda: Scratch(case)) is Verdict.INCONCLUSIVE
 
 
@@ -110,7 +117,7 @@ def test_file_is_made_with_its_content() -> None:
     ids=str,
 )
 def test_file_that_cannot_be_made_is_inconclusive(replies: dict[str, str]) -> None:
-    scratch = made(server(**replies))
+    scratch = made(server(replies=replies))
     case = scratch._case
     assert verdict_of(case, lambda: scratch.file("name", b"content")) is Verdict.INCONCLUSIVE
     assert case.findings == []
@@ -128,12 +135,12 @@ def test_directory_within_is_made() -> None:
 
 def test_contents_of_a_file() -> None:
     assert made(server(b"content")).contents(f"{ROOT}/name") == b"content"
-    assert made(server(RETR="550 no")).contents(f"{ROOT}/name") is None
+    assert made(server(replies={"RETR": "550 no"})).contents(f"{ROOT}/name") is None
 
 
 @pytest.mark.parametrize("reply", ["150 go\n426 broken", "421 bye", "200 what", ""])
 def test_contents_that_cannot_be_had_are_inconclusive(reply: str) -> None:
-    scratch = made(server(RETR=reply))
+    scratch = made(server(replies={"RETR": reply}))
     judge = lambda: scratch.contents(f"{ROOT}/name")  # noqa: E731 - a judgement
     assert verdict_of(scratch._case, judge) is Verdict.INCONCLUSIVE
 
@@ -159,11 +166,11 @@ def test_names_are_the_last_components(listing: bytes, names: list[str]) -> None
 
 
 def test_listing_that_is_refused_is_empty() -> None:
-    assert made(server(NLST="550 no files")).names() == []
+    assert made(server(replies={"NLST": "550 no files"})).names() == []
 
 
 def test_listing_that_breaks_off_is_inconclusive() -> None:
-    scratch = made(server(NLST="150 go\n426 broken"))
+    scratch = made(server(replies={"NLST": "150 go\n426 broken"}))
     assert verdict_of(scratch._case, scratch.names) is Verdict.INCONCLUSIVE
 
 
@@ -263,6 +270,6 @@ def test_removal_from_a_hostile_server_is_bounded_and_stays_inside(
 
 
 def test_listing_that_fails_in_the_removal_is_no_finding() -> None:
-    scratch = made(server(RMD="550 no", NLST="150 go\n426 broken"))
+    scratch = made(server(replies={"RMD": "550 no", "NLST": "150 go\n426 broken"}))
     assert verdict_of(scratch._case, scratch.remove) is Verdict.INCONCLUSIVE
     assert scratch._case.findings == []

@@ -1,0 +1,1 @@
+"""Tests of `conformance.spec`, and of the catalogue that it reads."""
