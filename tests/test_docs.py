@@ -25,7 +25,7 @@ from conformance.spec import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"((?:<!--.*-->\n)*)```(\w+)\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"((?:^<!-- [^\n]* -->\n)*)^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 PLACEHOLDER = "127.0.0.1:2121"
 """The address that stands for the reader's server."""
 
@@ -149,9 +149,8 @@ def test_examples_of_code_compile_and_name_what_there_is(block: Block) -> None:
 def test_every_option_is_told() -> None:
     words = [sys.executable, "-m", "pytest", "--help"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
-    (group,) = re.findall(
-        r"^ftp-conformance:\n(.*?)\n\n", done.stdout, re.DOTALL | re.MULTILINE
-    ) or [done.stdout[done.stdout.index("FTP conformance (") :].split("\n\n")[0]]
+    begin = done.stdout.index("FTP conformance (")
+    group = done.stdout[begin:].split("\n\n")[0]
     options = set(re.findall(r"^  (--[a-z-]+)", group, re.MULTILINE))
     assert len(options) > 10
     table = (ROOT / "README.md").read_text("utf-8").partition("## Options")[2].partition("##")[0]

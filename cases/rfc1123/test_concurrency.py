@@ -8,19 +8,21 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
-from conformance.samples import MEBIBYTE
+from conformance.samples import LARGER_THAN_BUFFERS
 from conformance.session import Scratch, Session
+
+WINDOW = 1 << 16
 
 
 @requirement("rfc1123-4.1.3.3-stat-during-a-transfer")
 @pytest.mark.parametrize("verb", ["PASV", "PORT"])
 def test_stat_during_a_store_is_answered(session: Session, scratch: Scratch, verb: str) -> None:
-    """The data connection stays open until STAT was sent, so that the transfer is in progress."""
+    """More than buffers hold follows STAT, so that the transfer is in progress when it is read."""
     data = session.data(verb)
     session.send("STOR", scratch.path("file")).needed(125, 150)
     data.send(b"beginning")
     session.send_octets(b"STAT\r\n")
-    data.send(b" and end")
+    data.send(LARGER_THAN_BUFFERS)
     data.close()
     codes = {session.reply().code, session.reply().code}
     answered = bool(codes & {211, 212, 213})
@@ -30,14 +32,14 @@ def test_stat_during_a_store_is_answered(session: Session, scratch: Scratch, ver
 @requirement("rfc1123-4.1.3.3-abor-during-a-transfer")
 @pytest.mark.parametrize("verb", ["PASV", "PORT"])
 def test_abor_during_a_retrieval_is_answered(session: Session, scratch: Scratch, verb: str) -> None:
-    """The user closes too: a server that defers ABOR goes on then, and may have sent all (R44)."""
-    name = scratch.file("file", MEBIBYTE)
+    """All that comes is taken: a server that defers ABOR sends the rest first (R44)."""
+    name = scratch.file("file", LARGER_THAN_BUFFERS)
     session.send("ABOR").if_supported()
     session.send("TYPE", "I").needed(200)
-    data = session.data(verb, window=4096)
+    data = session.data(verb, window=WINDOW)
     session.send("RETR", name).needed(125, 150)
     data.receive_some(1)
     session.send_octets(b"ABOR\r\n")
-    data.close()
+    data.must_end()
     session.reply().must_be(226, 250, 426, 451)
     session.reply().must_be(225, 226)

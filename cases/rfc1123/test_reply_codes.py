@@ -92,13 +92,16 @@ def test_no_reply_comes_when_a_passive_connection_is_made(session: Session) -> N
 def test_data_connection_that_cannot_be_made_is_a_transient_failure(
     session: Session, scratch: Scratch, verb: str
 ) -> None:
-    """The port is closed again before PORT names it. PORT itself may be refused already (R29)."""
+    """The port is closed again before PORT names it. PORT itself may be refused already (R29).
+
+    NLST asks for a directory: it need not know what to do with the name of a file.
+    """
     name = scratch.file("file", b"content")
     data = session.listen()
     data.discard()
     answer = session.send("PORT", data.host_port)
     if answer.positive:
-        answer = session.send(verb, name)
+        answer = session.send(verb, scratch.root if verb == "NLST" else name)
     if answer.preliminary:
         answer = session.transfer_end()
     answer.should_be(425, 426, 450, 451)

@@ -2,6 +2,10 @@
 
 Negotiations are refused, and what they surround is understood: two requirements (R49). Synch
 stands in test_synch.
+
+Some servers take a negotiation and the command behind it for one line, and never answer. A fence
+in the same write shows that without waiting: a verb that nobody knows, whose refusal then comes
+first.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ OPTIONS = {
 VERBS = {"will": WILL, "wont": WONT, "do": DO, "dont": DONT}
 SUBNEGOTIATION = b"\xff\xfa\x18\x00vt100\xff\xff\xff\xf0"
 CONTROLS = {"nop": b"\xff\xf1", "are-you-there": b"\xff\xf6", "go-ahead": b"\xff\xf9"}
+FENCE = b"XYZZY\r\n"
 OPTION = pytest.mark.parametrize("option", OPTIONS.values(), ids=OPTIONS)
 VERB = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 
@@ -30,8 +35,10 @@ VERB = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
 @requirement("rfc1123-4.1.2.12-telnet-will-is-refused")
 @OPTION
 def test_offer_of_an_option_is_refused(session: Session, option: bytes) -> None:
-    session.send_octets(WILL + option)
-    session.send("NOOP")
+    """CR LF ends what a server may take for a line, so that NOOP is answered in any case."""
+    session.send_octets(WILL + option + b"\r\nNOOP\r\n")
+    if session.reply().refused:
+        session.reply()
     events = [str(event) for event in session.control.telnet_events]
     wanted = f"IAC DONT {option[0]}"
     session.must(wanted in events, wanted, seen=", ".join(events) or "no Telnet command")
@@ -40,8 +47,10 @@ def test_offer_of_an_option_is_refused(session: Session, option: bytes) -> None:
 @requirement("rfc1123-4.1.2.12-telnet-do-is-refused")
 @OPTION
 def test_request_for_an_option_is_refused(session: Session, option: bytes) -> None:
-    session.send_octets(DO + option)
-    session.send("NOOP")
+    """CR LF ends what a server may take for a line, so that NOOP is answered in any case."""
+    session.send_octets(DO + option + b"\r\nNOOP\r\n")
+    if session.reply().refused:
+        session.reply()
     events = [str(event) for event in session.control.telnet_events]
     wanted = f"IAC WONT {option[0]}"
     session.must(wanted in events, wanted, seen=", ".join(events) or "no Telnet command")
@@ -53,8 +62,9 @@ def test_request_for_an_option_is_refused(session: Session, option: bytes) -> No
 def test_refusal_of_an_option_is_not_acknowledged(
     session: Session, verb: bytes, option: bytes
 ) -> None:
-    session.send_octets(verb + option)
-    session.send("NOOP")
+    session.send_octets(verb + option + b"\r\nNOOP\r\n")
+    if session.reply().refused:
+        session.reply()
     events = [str(event) for event in session.control.telnet_events]
     session.must(not events, "no answer: the option is not in force", seen=", ".join(events))
 
@@ -65,21 +75,22 @@ def test_refusal_of_an_option_is_not_acknowledged(
 def test_command_after_a_negotiation_is_understood(
     session: Session, verb: bytes, option: bytes
 ) -> None:
-    session.send_octets(verb + option + b"SYST\r\n")
+    session.send_octets(verb + option + b"SYST\r\n" + FENCE)
     session.reply().must_be(215)
 
 
 @requirement("rfc1123-4.1.2.12-telnet-negotiation-leaves-commands-alone")
 @VERB
 def test_negotiation_inside_a_command_is_taken_out(session: Session, verb: bytes) -> None:
-    session.send_octets(b"SY" + verb + b"\x01ST\r\n")
+    session.send_octets(b"SY" + verb + b"\x01ST\r\n" + FENCE)
     session.reply().must_be(215)
 
 
 @requirement("rfc1123-4.1.2.12-telnet-negotiation-leaves-commands-alone")
 @VERB
 def test_negotiation_before_login_leaves_the_login_alone(visitor: Session, verb: bytes) -> None:
-    visitor.send_octets(verb + b"\x03USER " + visitor.target.user.encode() + b"\r\n")
+    login = b"USER " + visitor.target.user.encode() + b"\r\n"
+    visitor.send_octets(verb + b"\x03" + login + FENCE)
     visitor.reply().must_be(230, 331, 332)
 
 
@@ -87,7 +98,7 @@ def test_negotiation_before_login_leaves_the_login_alone(visitor: Session, verb:
 @pytest.mark.parametrize("place", [1, 2], ids=["after-iac", "before-option"])
 def test_negotiation_in_two_segments_is_one(session: Session, place: int) -> None:
     """The other session's round trip gives the server time to read the first segment."""
-    octets = DO + b"\x01SYST\r\n"
+    octets = DO + b"\x01SYST\r\n" + FENCE
     other = session.another()
     session.send_octets(octets[:place])
     other.send("NOOP")
@@ -97,21 +108,21 @@ def test_negotiation_in_two_segments_is_one(session: Session, place: int) -> Non
 
 @requirement("rfc1123-3.2.1-subnegotiation-is-skipped")
 def test_command_after_a_subnegotiation_is_understood(session: Session) -> None:
-    session.send_octets(SUBNEGOTIATION + b"SYST\r\n")
+    session.send_octets(SUBNEGOTIATION + b"SYST\r\n" + FENCE)
     session.reply().should_be(215)
 
 
 @requirement("rfc1123-3.2.3-unknown-controls-are-ignored")
 @pytest.mark.parametrize("control", CONTROLS.values(), ids=CONTROLS)
 def test_command_after_a_control_is_understood(session: Session, control: bytes) -> None:
-    session.send_octets(control + b"SYST\r\n")
+    session.send_octets(control + b"SYST\r\n" + FENCE)
     session.reply().should_be(215)
 
 
 @requirement("rfc1123-3.2.3-unknown-controls-are-ignored")
 @pytest.mark.parametrize("control", CONTROLS.values(), ids=CONTROLS)
 def test_control_inside_a_command_is_taken_out(session: Session, control: bytes) -> None:
-    session.send_octets(b"SY" + control + b"ST\r\n")
+    session.send_octets(b"SY" + control + b"ST\r\n" + FENCE)
     session.reply().should_be(215)
 
 

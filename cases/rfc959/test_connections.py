@@ -95,9 +95,9 @@ def test_control_connection_outlives_a_retrieval(session: Session, scratch: Scra
 @requirement("rfc959-2.3-control-connection-is-open-during-a-transfer")
 def test_control_connection_outlives_a_broken_storage(session: Session, scratch: Scratch) -> None:
     session.send("TYPE", "I").needed(200)
-    data = session.data("PASV")
+    data = session.data("PASV", window=1 << 16)
     session.send("STOR", scratch.path("broken")).needed(125, 150)
-    data.send(ALL_OCTETS)
+    data.send(LARGER_THAN_BUFFERS)
     data.reset()
     session.reply().must_be(426, 451, 425, 226, 250)
     session.must_stay_open()

@@ -70,7 +70,7 @@ def test_reply_to_a_late_pass_tells_the_state(
 
 @requirement("rfc959-4.1.1-second-pass-is-refused-or-superfluous")
 def test_pass_after_login_is_refused_or_superfluous(session: Session, target: Described) -> None:
-    session.send("PASS", target.password).should_be(503, 202)
+    session.send("PASS", target.password).should_be(503, 530, 202)
 
 
 @requirement("rfc959-4.1.1-second-pass-keeps-the-login")

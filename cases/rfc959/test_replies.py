@@ -11,6 +11,7 @@ import re
 import pytest
 
 from conformance.marker import requirement
+from conformance.samples import LARGER_THAN_BUFFERS
 from conformance.session import Scratch, Session
 
 PROVOCATIONS = {
@@ -122,9 +123,10 @@ def test_listing_gets_a_reply_after_the_preliminary_one(
 def test_transfer_that_the_user_breaks_off_gets_a_reply_after_the_preliminary_one(
     session: Session, scratch: Scratch
 ) -> None:
-    data = session.data("PASV")
+    """So many octets that the server has begun to store when the reset comes."""
+    data = session.data("PASV", window=1 << 16)
     session.send("STOR", scratch.path("broken")).needed(125, 150)
-    data.send(b"beginning")
+    data.send(LARGER_THAN_BUFFERS)
     data.reset()
     last = session.transfer_end()
     session.must(last.code // 100 in (2, 4, 5), "2yz, 4yz or 5yz", seen=last.received)

@@ -115,13 +115,16 @@ def test_login_command_out_of_order_is_never_preliminary(visitor: Session, line:
 def test_transfer_that_cannot_begin_is_refused(
     session: Session, scratch: Scratch, verb: str
 ) -> None:
-    """The port is closed again before PORT names it. PORT itself may be refused already (R29)."""
+    """The port is closed again before PORT names it. PORT itself may be refused already (R29).
+
+    NLST asks for a directory: it need not know what to do with the name of a file.
+    """
     name = scratch.file("file", b"content")
     data = session.listen()
     data.discard()
     answer = session.send("PORT", data.host_port)
     if answer.positive:
-        answer = session.send(verb, name)
+        answer = session.send(verb, scratch.root if verb == "NLST" else name)
     if answer.preliminary:
         answer = session.transfer_end()
     answer.must_be_refused(425, 426, 451)

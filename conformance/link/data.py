@@ -66,18 +66,20 @@ class DataConnection:
             self._channel = self._listener.accept(within)
             self._listener.close()
 
-    def receive(self, at_least: int | None = None) -> bytes:
+    def receive(self, at_least: int | None = None, within: float | None = None) -> bytes:
         """Return all octets up to the end, or as soon as there are `at_least` so many.
 
-        Raises SilenceError, BrokenError (a reset is no end of file) or TooMuchError.
+        `within` bounds each wait in place of the connection's own bound. Raises SilenceError,
+        BrokenError (a reset is no end of file) or TooMuchError.
         """
-        deadline = time.monotonic() + _PATIENCE * self._within
+        bound = self._within if within is None else within
+        deadline = time.monotonic() + _PATIENCE * bound
         chunks: list[bytes] = []
         length = 0
         while not self._ended and (at_least is None or length < at_least):
             left = deadline - time.monotonic()
             try:
-                octets = self.channel.receive(min(left, self._within))
+                octets = self.channel.receive(min(left, bound))
             except SilenceError:
                 message = f"the data connection did not end within bounds; {length} octets came"
                 raise SilenceError(message) from None

@@ -153,6 +153,20 @@ class SessionData(Judging):
             return False
         return self._made.opened
 
+    def is_closed_by_server(self, within: float | None = None) -> bool:
+        """Whether the server closes it, or breaks it off, with so many seconds for each wait.
+
+        Octets that still come are passed over.
+        """
+        bound = self.case.target.bounds.quiet if within is None else within
+        try:
+            self._made.receive(within=bound)
+        except BrokenError:
+            return True
+        except LinkError:
+            return False
+        return True
+
     def must_end(self) -> None:
         """Fail where the server does not close it within the bound."""
         try:

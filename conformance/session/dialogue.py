@@ -164,6 +164,8 @@ class Session(Judging):
                 self._monitor.received(error.reply)
             return self._nothing(line, "closed", error)
         except SilenceError as error:
+            # A reply may still come, and nobody could say to which command.
+            self._monitor.lose_track()
             return self._nothing(line, "silent", error)
         except FloodError as error:
             return self._nothing(line, "flood", error)

@@ -101,6 +101,7 @@ CORRECT = {
     "noop-in-a-transfer": "STOR x | 150 go | NOOP | 200 ok | 226 done | NOOP | 200 ok",
     "quit-in-a-transfer": "RETR x | 150 go | QUIT | 226 done | 221 bye",
     "quit-answered-in-a-transfer": "RETR x | 150 go | QUIT | 221 bye | 226 done",
+    "transfers-at-once": "RETR x | 150 go | LIST | 150 go | 226 done | 226 done",
     "pipelined": "NOOP | SYST | PWD | 200 ok | 215 UNIX | 257 x",
     "pipelined-alike": "NOOP | NOOP | NOOP | 200 ok | 200 ok | 200 ok",
     "pipelined-with-errors": "MKD x | RNFR y | RNTO z | 550 no | 550 no | 503 no",

@@ -21,8 +21,8 @@ from fixtures.hostile.scripted import Reply, Script, argument
 from fixtures.hostile.scripted import made as scripted_made
 
 from .conftest import SECRET, Cases, Describe, Embedded
-from .test_fixtures import WRITING
 from .running import PASSED, ROOT, UNUSABLE, Outcome, ended, run, started
+from .test_fixtures import WRITING
 
 ONE_FILE = "cases/rfc959/test_noop.py"
 CASE = "rfc959/noop/noop-leaves-the-login"
@@ -110,7 +110,7 @@ def test_bounds_hold_for_the_suites_own_server(cases: Cases) -> None:
 def test_bound(session):
     session.must(session.target.bounds.reply == 2.5, "the bound of the command line")
 """)
-    assert run("--reply-timeout", "2.5", folder=folder).counts() == {"pass": 1}
+    assert run("--reply-timeout", "2.5", "--no-baseline", folder=folder).counts() == {"pass": 1}
 
 
 def test_run_leaves_the_target_as_it_was(embedded: Embedded) -> None:
@@ -139,7 +139,7 @@ def test_sweep_removes_what_a_case_could_not(
     workers: tuple[str, ...], embedded: Embedded, cases: Cases
 ) -> None:
     before = embedded.tree()
-    outcome = run(*embedded.config, *workers, folder=cases(LEAVES_THINGS))
+    outcome = run(*embedded.config, "--no-baseline", *workers, folder=cases(LEAVES_THINGS))
     assert outcome.counts() == {"error": 1}, outcome.text
     assert embedded.tree() == before
 

@@ -173,6 +173,15 @@ def test_connection_that_is_closed_has_ended(end: tuple[Kind, bytes]) -> None:
     assert data.case.findings == []
 
 
+@pytest.mark.parametrize(
+    ("events", "closed"), [((GOT, ENDED), True), ((BROKEN,), True), ((GOT, SILENT), False)]
+)
+def test_close_by_the_server_is_noticed(events: Events, closed: bool) -> None:
+    data = _passive(*events)
+    assert data.is_closed_by_server() is closed
+    assert data.case.findings == []
+
+
 def test_connection_that_the_server_makes_is_noticed() -> None:
     assert not _active(SILENT).is_opened_by_server()
     data = _active(SILENT, ARRIVED)

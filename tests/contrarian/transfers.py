@@ -1,0 +1,223 @@
+"""Servers whose transfers are wrong: octets, ends of lines, data connections.
+
+Must not know what is transferred, but which way, and which command asked for it.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .truthful import Carrier, Truthful
+
+Change = Callable[[bytes], bytes]
+
+_ALL_BUT_HIGH_BITS = bytes(octet & 0x7F for octet in range(256))
+
+CHANGES: Mapping[str, Change] = {
+    "losing-the-first-octet": lambda octets: octets[1:],
+    "losing-the-last-octet": lambda octets: octets[:-1],
+    "doubling-the-first-octet": lambda octets: octets[:1] + octets,
+    "losing-all-octets": lambda _: b"",
+    "with-one-more-line": lambda octets: octets + b"one more\r\n",
+    "without-high-bits": lambda octets: octets.translate(_ALL_BUT_HIGH_BITS),
+    "with-crlf-as-lf": lambda octets: octets.replace(b"\r\n", b"\n"),
+    "with-lf-as-crlf": lambda octets: octets.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
+    "with-crlf-as-cr-cr-lf": lambda octets: octets.replace(b"\r\n", b"\r\r\n"),
+    "with-crlf-as-cr": lambda octets: octets.replace(b"\r\n", b"\r"),
+    "without-cr": lambda octets: octets.replace(b"\r", b""),
+    "without-nul": lambda octets: octets.replace(b"\x00", b""),
+    "with-tabs-expanded": lambda octets: octets.replace(b"\t", b"        "),
+    "up-to-an-end-of-file-mark": lambda octets: octets.partition(b"\x1a")[0],
+    "with-iac-doubled": lambda octets: octets.replace(b"\xff", b"\xff\xff"),
+}
+"""What may happen to octets on their way, by name."""
+
+
+def _changing(change: Change, ways: tuple[str, ...]) -> type[Truthful]:
+    def changed(_: Truthful, octets: bytes) -> bytes:
+        return change(octets)
+
+    return type("Changing", (Truthful,), dict.fromkeys(ways, changed))
+
+
+class _NeverClosing(Carrier):
+    def handle_close(self) -> None:
+        """Say that all is sent, and leave the connection open."""
+        if self.receive:
+            super().handle_close()
+        elif not self._resp:
+            self._resp = ("226 Transfer complete.", None)
+            self.cmd_channel.respond("226 Transfer complete.")
+            self._resp = ()
+            self.del_channel()
+            self.cmd_channel.left_open.append(self)
+            self.cmd_channel._on_dtp_close()
+
+
+class DataLeftOpen(Truthful):
+    """Does not close a data connection over which it has sent."""
+
+    dtp_handler = _NeverClosing
+
+    def __init__(self, conn: Any, server: Any, ioloop: Any = None) -> None:
+        self.left_open: list[Carrier] = []
+        super().__init__(conn, server, ioloop=ioloop)
+
+    def close(self) -> None:
+        """Close the control connection, and now the data connections too."""
+        for one in self.left_open:
+            one.socket.close()
+        self.left_open.clear()
+        super().close()
+
+
+class _ClosedLate(Carrier):
+    def handle_close(self) -> None:
+        """Say that all is there, and close a while later."""
+        if self._resp or self._closed:
+            return
+        self._resp = ("226", None)
+        self.cmd_channel.respond("226 Transfer complete.")
+        self._resp = ()
+        self.del_channel()
+        self.ioloop.call_later(0.5, self.close)
+
+
+class DataClosedLate(Truthful):
+    """Closes the data connection half a second after the reply that says it does."""
+
+    dtp_handler = _ClosedLate
+
+
+class _Resetting(Carrier):
+    def close_when_done(self) -> None:
+        """Break the connection off, whatever has been sent."""
+        linger = struct.pack("ii", 1, 0)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.discard_buffers()
+        super().close_when_done()
+
+
+class DataReset(Truthful):
+    """Ends what it sends with a TCP reset."""
+
+    dtp_handler = _Resetting
+
+
+class _Early(Carrier):
+    def push(self, data: bytes) -> None:
+        """Say that all is sent, and then send it."""
+        self.cmd_channel.respond("226 Transfer complete.")
+        super().push(data)
+
+    def handle_close(self) -> None:
+        """Close without a word after sending."""
+        if self.receive:
+            super().handle_close()
+        else:
+            self.close()
+
+
+class FinalReplyFirst(Truthful):
+    """Says that a transfer is complete before its octets are sent."""
+
+    dtp_handler = _Early
+
+
+class _Complete(Carrier):
+    def close(self) -> None:
+        """Say that all went well, whatever happened."""
+        if self._resp and self._resp[0][:1] == "4":
+            self._resp = ("226 Transfer complete.", None)
+        super().close()
+
+    def handle_error(self) -> None:
+        """Take a reset for the end of the file."""
+        self._resp = ("226 Transfer complete.", None)
+        self.close()
+
+
+class BrokenIsComplete(Truthful):
+    """Says 226 after a transfer that was broken off."""
+
+    dtp_handler = _Complete
+
+
+class PortUnused(Truthful):
+    """Accepts PORT and never connects."""
+
+    def ftp_PORT(self, line: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """Say that it will."""
+        del line
+        self.respond("200 I shall connect.")
+
+
+class PortOfTheFirst(Truthful):
+    """Connects to the first port that it was ever told."""
+
+    first = ""
+
+    def ftp_PORT(self, line: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """Keep to the first."""
+        self.first = self.first or line
+        super().ftp_PORT(self.first)
+
+
+class PortAsTold(Truthful):
+    """Connects to whomever PORT names, wherever."""
+
+    permit_foreign_addresses = True
+    permit_privileged_ports = True
+
+
+class PassivePortKept(Truthful):
+    """Answers a second PASV with the port of the first, whose listener stays."""
+
+    named = ""
+
+    def respond(self, resp: str, logfun: Any = None) -> None:
+        """Name the first port again."""
+        if resp.startswith("227"):
+            self.named = resp = self.named or resp
+        super().respond(resp, logfun)
+
+    def _shutdown_connecting_dtp(self) -> None:
+        if self._closed:
+            super()._shutdown_connecting_dtp()
+
+    def ftp_PASV(self, line: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """Listen once."""
+        if self._dtp_acceptor is None:
+            super().ftp_PASV(line)
+        else:
+            self.respond(self.named)
+
+
+class TransferAtOnce(Truthful):
+    """Refuses a transfer whose data connection is not there yet, and listens at no port of ours."""
+
+    def push_dtp_data(self, *arguments: Any, **named: Any) -> None:
+        """Send only over a connection that is there."""
+        if self.data_channel is None:
+            self.respond("425 Where shall I send it?")
+        else:
+            super().push_dtp_data(*arguments, **named)
+
+
+SERVERS: Mapping[str, type[Truthful]] = {
+    **{f"sending-{name}": _changing(change, ("outgoing",)) for name, change in CHANGES.items()},
+    **{f"storing-{name}": _changing(change, ("incoming",)) for name, change in CHANGES.items()},
+    "data-left-open": DataLeftOpen,
+    "data-closed-late": DataClosedLate,
+    "data-reset": DataReset,
+    "final-reply-first": FinalReplyFirst,
+    "broken-is-complete": BrokenIsComplete,
+    "port-unused": PortUnused,
+    "port-of-the-first": PortOfTheFirst,
+    "port-as-told": PortAsTold,
+    "passive-port-kept": PassivePortKept,
+    "transfer-at-once": TransferAtOnce,
+}
