@@ -247,10 +247,12 @@ def test_server_closes_an_idle_connection_upon_quit(session: Session) -> None:
 def test_server_closes_when_the_control_connection_is_lost(
     session: Session, scratch: Scratch
 ) -> None:
+    """As for ABOR: the server may look only between reads of data."""
     data = session.data("PASV")
     session.send("STOR", scratch.path("file")).needed(125, 150)
     data.send(LINES)
     session.control.channel.close()
+    data.offer(LINES)
     data.must_end()
 
 

@@ -202,15 +202,17 @@ def test_lost_control_connection_ends_a_retrieval(session: Session, scratch: Scr
 
 @requirement("rfc959-4.1.1-lost-control-connection-aborts-the-transfer")
 def test_lost_control_connection_ends_a_storage(session: Session, scratch: Scratch) -> None:
-    """Nothing is left to come for the server: only the loss of the control connection ends it.
+    """The data have no end: only the loss of the control connection ends it.
 
-    The same after PASV stands with the data connections.
+    A server may look for that only between reads of data: so more comes after it. The same after
+    PASV stands with the data connections.
     """
     session.send("TYPE", "I").needed(200)
     data = session.data("PORT")
     session.send("STOR", scratch.path("upload")).needed(125, 150)
     data.send(b"the beginning")
     session.control.channel.close()
+    data.offer(b" and more")
     data.must_end()
 
 

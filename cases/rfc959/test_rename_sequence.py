@@ -47,16 +47,6 @@ def test_rnto_follows_no_rnfr_of_another_session(session: Session, scratch: Scra
     session.must_equal(scratch.contents(name) or b"", LINES, "the file that the other named")
 
 
-@requirement("rfc959-4.1.3-rnto-without-rnfr-is-refused")
-def test_rnto_follows_no_rnfr_of_before_rein(session: Session, scratch: Scratch) -> None:
-    name = scratch.file("old", LINES)
-    session.send("RNFR", name).needed(350)
-    session.send("REIN").if_supported().needed(220)
-    session.log_in()
-    session.send("RNTO", scratch.path("new")).must_be_refused(503)
-    session.must_equal(scratch.contents(name) or b"", LINES, "the file that RNFR named")
-
-
 @requirement("rfc959-4.1.3-rnto-follows-the-last-rnfr")
 def test_last_of_two_rnfr_counts(session: Session, scratch: Scratch) -> None:
     first, second = scratch.file("first", b"first"), scratch.file("second", b"second")

@@ -53,8 +53,9 @@ class Outcome:
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return this process's environment without what would change a run."""
-    # The run of pytest that these tests are in leaves its marks too.
-    left_out = ("PYTEST_", "FTP_CONFORMANCE_", "FORCE_COLOR", "PY_COLORS")
+    # The run of pytest that these tests are in leaves its marks too. And where no compiled
+    # modules may be written, each run compiles every module anew.
+    left_out = ("PYTEST_", "FTP_CONFORMANCE_", "FORCE_COLOR", "PY_COLORS", "PYTHONDONTWRITE")
     kept = {name: text for name, text in os.environ.items() if not name.startswith(left_out)}
     path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
     return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **(more or {})}
