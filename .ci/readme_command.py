@@ -16,7 +16,9 @@ def command(name: str, text: str) -> str:
     """Return the shell block that follows the mark of that name. Raises SystemExit without one."""
     block = re.search(rf"<!-- command: {re.escape(name)} -->\n```sh\n(.*?)```", text, re.DOTALL)
     if block is None:
-        raise SystemExit(f"README.md has no command marked {name!r}: wanted <!-- command: {name} -->")
+        raise SystemExit(
+            f"README.md has no command marked {name!r}: wanted <!-- command: {name} -->"
+        )
     return block[1]
 
 

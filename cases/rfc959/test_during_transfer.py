@@ -91,6 +91,7 @@ def test_command_during_retr(session: Session, scratch: Scratch, line: str) -> N
 @requirement("rfc959-5.4-commands-during-a-transfer-are-queued")
 @pytest.mark.parametrize("line", QUEUED, ids=lambda line: line.replace(" ", "-").lower())
 def test_command_during_stor(session: Session, scratch: Scratch, line: str) -> None:
+    """The data go on for long: TYPE acts on those to come, and not on these (section 4.1.2)."""
     name = scratch.path("new")
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")

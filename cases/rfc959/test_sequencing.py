@@ -125,7 +125,9 @@ def test_nothing_comes_after_login(session: Session) -> None:
 @requirement("rfc959-5.4-no-reply-unasked")
 @pytest.mark.parametrize("verb", ["PASV", "PORT"])
 def test_nothing_comes_when_an_unused_data_connection_closes(session: Session, verb: str) -> None:
+    """The first NOOP lets the server have done with PASV or PORT."""
     data = session.data(verb)
+    session.send("NOOP").needed(200)
     data.discard()
     session.must_stay_silent()
 

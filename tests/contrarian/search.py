@@ -134,7 +134,7 @@ class Search:
         self._server.begin(broken)
         self._lines.clear()
         item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
-        reports = runtestprotocol(item, log=False, nextitem=item)
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
         for report in reports:
             self._note(report, broken, told)
         item.stash._storage.pop(CASE, None)  # type: ignore[attr-defined]

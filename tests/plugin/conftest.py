@@ -42,10 +42,10 @@ IMPATIENT = f"""
 user = "nobody"
 password = "{SECRET}"
 [bounds]
-connect = 0.4
-greeting = 0.4
-login = 0.4
-reply = 0.4
+connect = 2.0
+greeting = 2.0
+login = 2.0
+reply = 0.8
 data = 0.2
 quiet = 0.1
 """
