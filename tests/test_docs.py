@@ -101,7 +101,7 @@ def test_commands_do_what_they_should(
         ["bash", "-euo", "pipefail", "-c", text],
         cwd=ROOT,
         env={
-            **{name: value for name, value in os.environ.items() if "PYTEST" not in name},
+            **{name: value for name, value in os.environ.items() if not name.startswith("PY")},
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "FTP_CONFORMANCE_PASSWORD": password(server),
             "PYTEST_ADDOPTS": PART,

@@ -19,6 +19,9 @@ PLACES["fixtures"] = "conformance._fixtures"
 SUFFIXES = {".py", ".toml", ".ini", ".typed"}
 """Of the files that are of use at run time."""
 
+HERE = {name: text for name, text in os.environ.items() if not name.startswith("PY")}
+"""The environment of a checkout, without what would change a run of pytest."""
+
 SELECTION = ("--command", "NOOP", "--level", "must")
 
 
@@ -85,6 +88,7 @@ def test_installation_collects_the_cases_of_the_checkout(installed: Path, tmp_pa
     here = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words],
         cwd=ROOT,
+        env=HERE,
         capture_output=True,
         text=True,
         timeout=120,
@@ -107,6 +111,7 @@ def test_installation_judges_as_the_checkout_does(installed: Path, tmp_path: Pat
             *(*SELECTION, f"--junit-report={other}"),
         ],
         cwd=ROOT,
+        env=HERE,
         capture_output=True,
         text=True,
         timeout=120,
@@ -156,6 +161,7 @@ def test_catalogue_is_installed(
     here = subprocess.run(
         [sys.executable, "-m", "conformance.cli", *words],
         cwd=ROOT,
+        env=HERE,
         capture_output=True,
         text=True,
         timeout=60,

@@ -5,13 +5,10 @@ would collide with other plugins of an environment. Only here, in the marker and
 sequences does the harness know pytest.
 """
 
+from conformance.plugin.confirming import pytest_runtest_protocol
 from conformance.plugin.fixtures import case, scratch, session, target, visitor
 from conformance.plugin.gathering import pytest_sessionstart
-from conformance.plugin.judging import (
-    pytest_report_teststatus,
-    pytest_runtest_makereport,
-    pytest_runtest_protocol,
-)
+from conformance.plugin.judging import pytest_report_teststatus, pytest_runtest_makereport
 from conformance.plugin.options import pytest_addoption, pytest_configure
 from conformance.plugin.run import (
     pytest_configure_node,

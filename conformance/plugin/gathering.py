@@ -55,6 +55,7 @@ class Gatherer:
         self._of_monitor: list[Result] = []
         self._exchanges: Counter[str] = Counter()
         self._observed: list[tuple[Finding, str, str, str]] = []
+        self._unsettled: list[tuple[Finding, str, str, str]] = []
         self._problems: list[str] = []
         self._wrong_usage: list[str] = []
         self._collected: set[str] = set()
@@ -77,6 +78,8 @@ class Gatherer:
         self._exchanges.update(seen["exchanges"])
         for fields, verb in seen["findings"]:
             self._observed.append((Finding(**fields), verb, seen["case"], seen["transcript"]))
+        for fields, verb in seen.get("unsettled", ()):
+            self._unsettled.append((Finding(**fields), verb, seen["case"], seen["transcript"]))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -85,7 +88,7 @@ class Gatherer:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
         if not self._of_cases:
             return
-        self._of_monitor = monitored(self._exchanges, self._observed)
+        self._of_monitor = monitored(self._exchanges, self._observed, self._unsettled)
         baseline = self._settings.baseline
         if baseline is not None:
             self._of_monitor = [baseline.judge(result) for result in self._of_monitor]

@@ -1,7 +1,7 @@
 """From what happened in a case to its verdict, and from the verdict to pytest's report.
 
-A failure is a claim: it is tried a second time before it is made, and one that does not come again
-is inconclusive. Runs where the case runs; what it finds out travels in the report.
+Runs where the case runs; what it finds out travels in the report. Does not decide whether a case is
+run again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from conformance.plugin.fixtures import CASE
 from conformance.plugin.options import SETTINGS
@@ -21,7 +20,6 @@ from conformance.plugin.run import RUN
 from conformance.plugin.secrecy import masked, masked_finding, masked_result
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
 from conformance.report.failure import failure_text
-from conformance.report.printable import one_line
 from conformance.report.result import Result
 from conformance.session import Case
 from conformance.spec import catalogue
@@ -58,7 +56,7 @@ def pytest_runtest_makereport(
             # A traceback shows the arguments of calls, such as the line that PASS sends.
             described = case.target if case else settings.target
             report.longrepr = masked(str(report.longrepr), described)
-        _apply(report, result, f"{settings.again} --case {shlex.quote(result.case)}")
+        apply(report, result, f"{settings.again} --case {shlex.quote(result.case)}")
     elif call.when == "teardown" and case is not None:
         report.user_properties.append((OBSERVED, _observed(item, case)))
         del item.stash[CASE]
@@ -92,7 +90,7 @@ def _verdict(case: Case | None, error: Any) -> tuple[Verdict, str]:
     return Verdict.ERROR, f"{error.typename}: {error.value}"
 
 
-def _apply(report: pytest.TestReport, result: Result, again: str) -> None:
+def apply(report: pytest.TestReport, result: Result, again: str) -> None:
     """Make pytest's report say what the verdict says."""
     report.user_properties.append((RESULT, result.to_json()))
     if result.verdict in _PASSED:
@@ -130,54 +128,6 @@ def result_of(report: pytest.TestReport) -> Result | None:
         if name == RESULT:
             return Result.from_json(str(value))
     return None
-
-
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Run a case; one that fails is run again, and must fail in the same way."""
-    if REQUIREMENT not in item.stash:
-        return None
-    hook = item.ihook
-    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    first = _failing(reports)
-    if first is not None:
-        item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew for a second run
-        again = runtestprotocol(item, log=False, nextitem=nextitem)
-        second = _failing(again)
-        if second is None or _ways(second[1]) != _ways(first[1]):
-            _unsettle(first[0], first[1])
-    for report in reports:
-        hook.pytest_runtest_logreport(report=report)
-    lost = item.config.stash[RUN].lost()
-    if lost:
-        # Every further case would be inconclusive, and the run end as if nothing were wrong.
-        last = item.stash[CASE_ID]
-        item.session.shouldstop = f"the target is lost: {one_line(lost)}; last case: {last}"
-    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
-
-
-def _ways(result: Result) -> list[str]:
-    return [finding.way for finding in result.findings if finding.severity == "fail"]
-
-
-def _failing(reports: list[pytest.TestReport]) -> tuple[pytest.TestReport, Result] | None:
-    for report in reports:
-        result = result_of(report)
-        if (
-            result is not None
-            and result.verdict in (Verdict.FAIL, Verdict.STALE)
-            and result.findings
-        ):
-            return report, result
-    return None
-
-
-def _unsettle(report: pytest.TestReport, result: Result) -> None:
-    report.user_properties[:] = [pair for pair in report.user_properties if pair[0] != RESULT]
-    finding = result.findings[-1]
-    reason = f"failed once and not again: {finding.sent} was answered {finding.received}"
-    _apply(report, result.with_verdict(Verdict.INCONCLUSIVE, reason), "")
 
 
 _SHOWN: dict[Verdict, tuple[str, str, str]] = {

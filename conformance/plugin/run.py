@@ -34,7 +34,8 @@ _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 class Run:
     """What all cases of one process share.
 
-    `token` is in the name of everything that the run makes on the target.
+    `token` is in the name of everything that the run makes on the target. `confirmed` holds what
+    the monitor saw twice in one case: requirement, verb, and way.
     """
 
     def __init__(self, settings: Settings, token: str, worker: str) -> None:
@@ -43,6 +44,7 @@ class Run:
         self.worker = worker
         self.target = settings.target
         self.problem = ""
+        self.confirmed: set[tuple[str, str, str]] = set()
         self.doubtful = False
         self.workers: list[Any] = []
         self._server: OwnServer | None = None

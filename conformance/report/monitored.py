@@ -17,27 +17,44 @@ _BY_VERB = (CLASS, CODE, ONE_PRELIMINARY)
 _FIRST = ", first in "
 
 
+Seen = tuple[Finding, str, str, str]
+"""A finding of the monitor's: what, the verb, the case in which it was seen, that case's
+transcript.
+"""
+
+
 def monitored(
-    exchanges: Mapping[str, int], observed: Iterable[tuple[Finding, str, str, str]]
+    exchanges: Mapping[str, int], observed: Iterable[Seen], unsettled: Iterable[Seen] = ()
 ) -> list[Result]:
     """Return the results of the monitor's requirements.
 
-    `exchanges` counts the commands whose replies were judged, by verb; `observed` holds each
-    finding with its verb, the case in which it was seen, and that case's transcript. A result's id
-    is the requirement with what it concerns in brackets: "monitor/rfc959-5.4-reply-class[RNTO
-    350]".
+    `exchanges` counts the commands whose replies were judged, by verb; `observed` is what came
+    again when its case was run again, `unsettled` what did not. A result's id is the requirement
+    with what it concerns in brackets: "monitor/rfc959-5.4-reply-class[RNTO 350]".
     """
     seen: dict[str, tuple[Finding, str, str]] = {}
     times: Counter[str] = Counter()
     touched: set[tuple[str, str]] = set()
     for finding, verb, case, transcript in observed:
-        what = " ".join(filter(None, (verb, finding.observed or finding.kind)))
-        name = f"monitor/{finding.requirement}[{what}]"
+        name = _name(finding, verb)
         times[name] += 1
         seen.setdefault(name, (finding, case, transcript))
         touched.add((finding.requirement, verb if finding.requirement in _BY_VERB else ""))
     results = [_found(name, *what, times[name]) for name, what in sorted(seen.items())]
+    once = {_name(one[0], one[1]): one for one in unsettled}
+    for name, (finding, _, case, transcript) in sorted(once.items()):
+        if name not in seen:
+            reason = f"seen once and not again{_FIRST}{case}"
+            verdict = Verdict.INCONCLUSIVE
+            results.append(
+                Result(name, finding.requirement, verdict, reason, (finding,), transcript)
+            )
     return results + _held(exchanges, touched)
+
+
+def _name(finding: Finding, verb: str) -> str:
+    what = " ".join(filter(None, (verb, finding.observed or finding.kind)))
+    return f"monitor/{finding.requirement}[{what}]"
 
 
 def _found(name: str, finding: Finding, case: str, transcript: str, times: int) -> Result:

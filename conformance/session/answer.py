@@ -126,7 +126,8 @@ class Answer:
         """End the case as inconclusive where the class is another one: this was only set-up."""
         if not self.code or self.code // 100 not in _classes(codes):
             wanted = f"wanted {_listed(codes)}, came {self.received}"
-            self._case.inconclusive(f"set-up: {self.sent or 'the greeting'}: {wanted}")
+            sent = f"{self.sent}: " if self.sent else ""
+            self._case.inconclusive(f"set-up: {sent}{wanted}")
         return self
 
     def _judge(self, codes: tuple[int, ...], severity: str) -> Answer:

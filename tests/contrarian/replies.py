@@ -1,4 +1,5 @@
-"""Ways to spoil a single reply, by name. Each takes a reply's octets and gives what is sent instead.
+"""Ways to spoil a single reply, by name. Each takes a reply's octets and gives what is sent
+instead.
 
 Must not know which reply it is: the search tries each of a dialogue in turn.
 """

@@ -208,9 +208,9 @@ class TransferAtOnce(Truthful):
 
 
 SERVERS: Mapping[str, type[Truthful]] = {
-    **{f"sending-{name}": _changing(change, ("outgoing",)) for name, change in CHANGES.items()},
-    **{f"storing-{name}": _changing(change, ("incoming",)) for name, change in CHANGES.items()},
-    "data-left-open": DataLeftOpen,
+    **{f"sending-{name}": _changing(change, ("change_outgoing",)) for name, change in
+    CHANGES.items()}, **{f"storing-{name}": _changing(change, ("change_incoming",)) for name, change in
+    CHANGES.items()}, "data-left-open": DataLeftOpen,
     "data-closed-late": DataClosedLate,
     "data-reset": DataReset,
     "final-reply-first": FinalReplyFirst,

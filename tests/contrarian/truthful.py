@@ -45,7 +45,7 @@ class Carrier(DTPHandler):  # type: ignore[misc]  # pyftpdlib has no annotations
 
     def push(self, data: bytes) -> None:
         """Send these octets."""
-        super().push(self.cmd_channel.outgoing(bytes(data)))
+        super().push(self.cmd_channel.change_outgoing(bytes(data)))
 
     def push_with_producer(self, producer: Any) -> None:
         """Send what the producer makes; no file here is too long to hold."""
@@ -58,7 +58,7 @@ class Carrier(DTPHandler):  # type: ignore[misc]  # pyftpdlib has no annotations
         """Receive into the file, through the change that the break makes."""
         super().enable_receiving(type, cmd)
         convert = self._data_wrapper or bytes
-        self._data_wrapper = lambda chunk: self.cmd_channel.incoming(convert(chunk))
+        self._data_wrapper = lambda chunk: self.cmd_channel.change_incoming(convert(chunk))
 
 
 class Truthful(FTPHandler):  # type: ignore[misc]  # pyftpdlib has no annotations
@@ -127,10 +127,10 @@ class Truthful(FTPHandler):  # type: ignore[misc]  # pyftpdlib has no annotation
         """Close the control connection as soon as what was said is sent."""
         self.ioloop.call_later(0, self.close_when_done)
 
-    def outgoing(self, octets: bytes) -> bytes:
+    def change_outgoing(self, octets: bytes) -> bytes:
         """Return what is sent in place of a file or a listing."""
         return octets
 
-    def incoming(self, octets: bytes) -> bytes:
+    def change_incoming(self, octets: bytes) -> bytes:
         """Return what is stored in place of a chunk that came."""
         return octets

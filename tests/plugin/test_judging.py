@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 from .conftest import Cases, Embedded, Serve
-from .running import FAILED, PASSED, ROOT, environment, run
+from .running import FAILED, ROOT, environment, run
 
 CASE = "rfc959/noop/noop-is-answered-with-success"
 ONE_CASE = ("cases/rfc959/test_noop.py", "--case", CASE)
@@ -134,28 +134,6 @@ def test_fails(session, word):
     outcome = run(*serve({}).words, "--password", "secret-word", folder=folder)
     (command,) = outcome.again()
     assert '--password "$FTP_CONFORMANCE_PASSWORD"' in command
-
-
-def test_failure_that_comes_once_is_inconclusive(serve: Serve) -> None:
-    replies = itertools.chain([WRONG], itertools.repeat(RIGHT))
-    outcome = run(*ONE_CASE, *serve({"NOOP": lambda *_: next(replies)}).words)
-    assert outcome.counts() == {"inconclusive": 1}
-    assert r"failed once and not again: NOOP\r\n was answered 500 what?\r\n" in outcome.text
-    assert outcome.again() == []
-
-
-def test_failure_that_comes_in_another_way_is_inconclusive(serve: Serve) -> None:
-    replies = itertools.cycle([WRONG, b"350 go on\r\n"])
-    outcome = run(*ONE_CASE, *serve({"NOOP": lambda *_: next(replies)}).words)
-    assert outcome.counts() == {"inconclusive": 1}
-
-
-def test_only_a_failing_case_is_run_twice(serve: Serve) -> None:
-    good, bad = serve({}), serve({"NOOP": WRONG})
-    assert run(*ONE_CASE, *good.words).status == PASSED
-    assert run(*ONE_CASE, *bad.words).status == FAILED
-    assert good.script.received.count(b"NOOP\r\n") == 1
-    assert bad.script.received.count(b"NOOP\r\n") == 2
 
 
 @pytest.mark.parametrize("reply", [b"", None], ids=["silent", "closes"])

@@ -1,0 +1,113 @@
+"""A failure is a claim about somebody's server: it is tried a second time before it is made.
+
+What a case failed by, and what the monitor saw in it for the first time, must come again when the
+case runs again; what does not is inconclusive. Does not judge.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from conformance.plugin.judging import OBSERVED, RESULT, apply, result_of
+from conformance.plugin.run import RUN, Run
+from conformance.plugin.selection import CASE_ID, REQUIREMENT
+from conformance.report.printable import one_line
+from conformance.report.result import Result
+from conformance.verdict import Finding, Verdict
+
+_CLAIMS = (Verdict.FAIL, Verdict.STALE)
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Run a case, and once more where it claims something."""
+    if REQUIREMENT not in item.stash:
+        return None
+    hook, run = item.ihook, item.config.stash[RUN]
+    hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    if _claimed(reports) is not None or _new(reports, run):
+        item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
+        again = runtestprotocol(item, log=False, nextitem=nextitem)
+        _confirm_result(reports, again)
+        _confirm_observed(reports, again, run)
+    for report in reports:
+        hook.pytest_runtest_logreport(report=report)
+    lost = run.lost()
+    if lost:
+        # Every further case would be inconclusive, and the run end as if nothing were wrong.
+        last = item.stash[CASE_ID]
+        item.session.shouldstop = f"the target is lost: {one_line(lost)}; last case: {last}"
+    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def _claimed(reports: list[pytest.TestReport]) -> tuple[pytest.TestReport, Result] | None:
+    """The report that claims a failure."""
+    for report in reports:
+        result = result_of(report)
+        if result is not None and result.verdict in _CLAIMS:
+            return report, result
+    return None
+
+
+def _confirm_result(reports: list[pytest.TestReport], again: list[pytest.TestReport]) -> None:
+    """Make a failure that did not come again, or came otherwise, inconclusive."""
+    first, second = _claimed(reports), _claimed(again)
+    if first is None or (second is not None and _ways(first[1]) == _ways(second[1])):
+        return
+    report, result = first
+    report.user_properties[:] = [pair for pair in report.user_properties if pair[0] != RESULT]
+    reason = f"failed once and not again: {_what(result)}"
+    apply(report, result.with_verdict(Verdict.INCONCLUSIVE, reason), "")
+
+
+def _what(result: Result) -> str:
+    if not result.findings:
+        return result.reason
+    finding = result.findings[-1]
+    came = f"came {finding.received}, wanted {finding.allowed}"
+    return f"{finding.sent}: {came}" if finding.sent else came
+
+
+def _ways(result: Result) -> list[str]:
+    return [finding.way for finding in result.findings if finding.severity == "fail"]
+
+
+def _seen(reports: list[pytest.TestReport]) -> dict[str, Any]:
+    """What the monitor saw, as the reports carry it."""
+    for report in reports:
+        for name, value in report.user_properties:
+            if name == OBSERVED:
+                seen: dict[str, Any] = json.loads(str(value))
+                return seen
+    return {"findings": []}
+
+
+def _key(finding: dict[str, str], verb: str) -> tuple[str, str, str]:
+    return finding["requirement"], verb, Finding(**finding).way
+
+
+def _new(reports: list[pytest.TestReport], run: Run) -> bool:
+    """Whether the monitor saw something that no case of this process has confirmed yet."""
+    return any(_key(*pair) not in run.confirmed for pair in _seen(reports)["findings"])
+
+
+def _confirm_observed(
+    reports: list[pytest.TestReport], again: list[pytest.TestReport], run: Run
+) -> None:
+    """Keep what the monitor saw both times; what it saw once is carried as unsettled."""
+    seen = _seen(reports)
+    run.confirmed |= {_key(*pair) for pair in seen["findings"]} & {
+        _key(*pair) for pair in _seen(again)["findings"]
+    }
+    settled = [pair for pair in seen["findings"] if _key(*pair) in run.confirmed]
+    seen["unsettled"] = [pair for pair in seen["findings"] if pair not in settled]
+    seen["findings"] = settled
+    for report in reports:
+        for index, (name, _) in enumerate(report.user_properties):
+            if name == OBSERVED:
+                report.user_properties[index] = (name, json.dumps(seen))
