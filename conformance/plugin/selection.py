@@ -5,6 +5,7 @@ Never talks to the target: every worker must collect the same list.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -48,19 +49,31 @@ def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in cases:
         marker = item.get_closest_marker("requirement")
         name = str(marker.args[0]) if marker and marker.args else ""
+        if not name:
+            problem = "a case without a requirement: nothing says what it judges"
+            raise pytest.UsageError(f"{item.nodeid}: {problem}; mark it with @requirement(id)")
         if name not in known:
             problem = unknown("requirement", name, known)
             raise pytest.UsageError(f"{item.nodeid}: {problem}")
         item.stash[REQUIREMENT] = known[name]
         item.stash[CASE_ID] = _id_of(item)
     config.stash[CASES] = {item.stash[CASE_ID]: item.stash[REQUIREMENT].id for item in cases}
+    if len(config.stash[CASES]) < len(cases):
+        twice = [name for name, times in Counter(_ids(cases)).items() if times > 1]
+        raise pytest.UsageError(f"two cases have the id {twice[0]}: give one another name")
     selection = config.stash[SETTINGS].selection
     if not selection.everything:
         _select(config, items, cases, selection)
 
 
 def _is_case(item: pytest.Item) -> bool:
-    return item.get_closest_marker("requirement") is not None
+    """Whether it is marked as a case, or stands where only cases stand."""
+    marked = item.get_closest_marker("requirement") is not None
+    return marked or any((one / "installed.ini").is_file() for one in item.path.parents)
+
+
+def _ids(cases: list[pytest.Item]) -> list[str]:
+    return [item.stash[CASE_ID] for item in cases]
 
 
 def _id_of(item: pytest.Item) -> str:

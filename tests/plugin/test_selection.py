@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from conformance.plugin.selection import id_of_node
 from conformance.spec import catalogue
 
-from .running import ROOT, run
+from .conftest import Cases
+from .running import ROOT, USAGE, run
 
 FILES = ("cases/rfc959/test_noop.py", "cases/rfc959/test_status.py", "cases/rfc959/test_type.py")
 
@@ -68,3 +71,13 @@ def test_every_case_has_an_id_of_its_own() -> None:
     assert len(ids) > 1000
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"rfc\d+/[a-z0-9-]+/[a-z0-9-]+(\[.+\])?", case) for case in ids)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_function_among_the_cases_needs_a_requirement(cases: Cases, marked: bool) -> None:
+    mark = "@MUST\n" if marked else ""
+    folder = cases(f"{mark}def test_x(session):\n    session.send('NOOP').must_be(200)\n")
+    (folder / "cases" / "installed.ini").touch()
+    outcome = run("--collect-only", "-q", folder=folder)
+    assert (outcome.status == USAGE) is not marked
+    assert ("a case without a requirement" in outcome.text) is not marked
