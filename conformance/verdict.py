@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """The verdict on one case (docs/architecture.md, "Verdicts")."""
+    """The verdict on one case (README, "Verdicts")."""
 
     PASS = "pass"
     FAIL = "fail"

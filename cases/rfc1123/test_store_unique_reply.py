@@ -40,6 +40,7 @@ def test_stou_reply_is_file_and_pathname(session: Session, scratch: Scratch, ver
 @requirement("rfc1123-4.1.2.9-stou-reply-names-the-file")
 def test_name_in_the_reply_is_that_of_the_file(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
+    session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     answer = session.send("STOU").if_supported(*SUPPORT).needed(125, 150)
     data.send(b"unique content")
@@ -48,7 +49,6 @@ def test_name_in_the_reply_is_that_of_the_file(session: Session, scratch: Scratc
     named = re.search(r"FILE: (\S.*)", answer.text)
     session.must(named is not None, "FILE:, one space, the pathname", seen=answer.received)
     pathname = named.group(1) if named is not None else ""
-    session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     session.send("RETR", pathname).must_be(125, 150)
     session.must_equal(data.receive(), b"unique content", "the file that the reply names")
@@ -59,6 +59,7 @@ def test_name_in_the_reply_is_that_of_the_file(session: Session, scratch: Scratc
 def test_each_stou_makes_a_file_of_its_own(session: Session, scratch: Scratch) -> None:
     before = scratch.file("before", b"before")
     session.send("CWD", scratch.root).needed(250)
+    session.send("TYPE", "I").needed(200)
     for content in (b"one", b"two", b"three"):
         data = session.data("PASV")
         session.send("STOU").if_supported(*SUPPORT).needed(125, 150)

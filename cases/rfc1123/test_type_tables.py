@@ -27,9 +27,9 @@ def test_retrieval_in_local_8_is_as_in_image(session: Session, scratch: Scratch)
     name = scratch.file("octets", ALL_OCTETS)
     session.send("TYPE", "L", "8").needed(200)
     data = session.data("PASV")
-    session.send("RETR", name).must_be(125, 150)
+    session.send("RETR", name).should_be(125, 150)
     session.must_equal(data.receive(), ALL_OCTETS, "the file's octets")
-    session.transfer_end().must_be(226, 250)
+    session.transfer_end().should_be(226, 250)
 
 
 @requirement("rfc1123-4.1.2.1-local-8-equals-image")
@@ -37,10 +37,10 @@ def test_store_in_local_8_is_as_in_image(session: Session, scratch: Scratch) -> 
     name = scratch.path("octets")
     session.send("TYPE", "L", "8").needed(200)
     data = session.data("PASV")
-    session.send("STOR", name).must_be(125, 150)
+    session.send("STOR", name).should_be(125, 150)
     data.send(ALL_OCTETS)
     data.close()
-    session.transfer_end().must_be(226, 250)
+    session.transfer_end().should_be(226, 250)
     session.must_equal(scratch.contents(name) or b"", ALL_OCTETS, "the file's octets")
 
 

@@ -149,13 +149,17 @@ def test_appe_into_a_missing_directory_fails(session: Session, scratch: Scratch)
 def test_appe_to_a_directorys_name_fails(session: Session, scratch: Scratch) -> None:
     name = scratch.directory("directory")
     inside = scratch.file("directory/file", b"kept")
+    session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     answer = session.send("APPE", name)
     if answer.preliminary:
+        data.offer(b"new")
         data.close()
         answer = session.transfer_end()
-    answer.must_be_refused(450, 550, 553, 451)
     session.must_equal(scratch.contents(inside), b"kept", "the octets of a file in the directory")
+    if answer.positive and scratch.contents(name) == b"new":
+        session.inconclusive("a file and a directory of one name do not conflict (ruling R66)")
+    answer.must_be_refused(450, 550, 553, 451)
 
 
 @requirement("rfc959-4.1.3-appe-into-an-unwritable-directory-fails")
@@ -194,7 +198,8 @@ def test_appe_without_argument_is_refused(session: Session, line: str) -> None:
 
 
 @requirement("rfc959-5.4-transfer-before-login-is-refused")
-def test_appe_before_user_is_refused(visitor: Session) -> None:
+def test_appe_before_user_is_refused(visitor: Session, target: Described) -> None:
+    visitor.another().send("USER", target.user).needed(331)  # else it guards no files (R48)
     visitor.send("APPE", visitor.fresh("new")).must_be_refused(530)
 
 

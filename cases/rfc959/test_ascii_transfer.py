@@ -38,6 +38,11 @@ BORDERLINE = {
 ASA_LINES = b" one line down\r\n0two lines down\r\n1next page\r\n+overprinted\r\n"
 
 
+def unpadded(text: bytes) -> list[bytes]:
+    """Return the lines without spaces at their ends, the last one ended or not."""
+    return [line.rstrip(b" ") for line in text.removesuffix(b"\r\n").split(b"\r\n")]
+
+
 @requirement("rfc959-3.1.2-same-parameters-give-the-identical-file")
 @EITHER
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
@@ -55,6 +60,11 @@ def test_text_comes_back_identical(
     session.send("RETR", name).must_be(125, 150)
     received = data.receive()
     session.transfer_end().must_be(226, 250)
+    padded = received != text and unpadded(received) == unpadded(text)
+    if padded and session.send("STRU", "R").positive:
+        # A host whose files have records may pad each of them and end the last (R63).
+        session.should(False, "the text, and nothing added", seen=repr(received[-80:]))
+        return
     session.must_equal(received, text, "the text")
 
 

@@ -65,7 +65,7 @@ def test_store_broken_by_a_reset_is_no_success(
     session.send(verb, scratch.path("new")).needed(125, 150)
     data.send(LARGER_THAN_BUFFERS)
     data.reset()
-    session.transfer_end().must_be_refused(426, 451, 425)
+    session.transfer_end().should_be_refused(426, 451, 425)
 
 
 @requirement("rfc959-5.4-broken-stor-is-no-success")
@@ -76,7 +76,7 @@ def test_stou_broken_by_a_reset_is_no_success(session: Session, scratch: Scratch
     session.send("STOU").if_supported().needed(125, 150)
     data.send(LARGER_THAN_BUFFERS)
     data.reset()
-    session.transfer_end().must_be_refused(426, 451, 425)
+    session.transfer_end().should_be_refused(426, 451, 425)
 
 
 @requirement("rfc959-5.4-session-survives-a-broken-transfer")

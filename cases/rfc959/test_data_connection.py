@@ -65,12 +65,12 @@ def test_stor_receives_whichever_side_opened_the_connection(
 def test_listing_is_sent_whichever_side_opened_the_connection(
     session: Session, scratch: Scratch, verb: str, setup: str
 ) -> None:
-    scratch.file("in-the-listing", LINES)
+    scratch.file("listed", LINES)
     data = session.data(setup)
     session.send(verb, scratch.root).must_be(125, 150)
     received = data.receive()
     session.transfer_end().must_be(226, 250)
-    session.must(b"in-the-listing" in received, "the listing holds the file's name")
+    session.must(b"listed" in received.lower(), "the listing holds the file's name")
 
 
 @requirement("rfc959-3.2-end-of-transfer-is-226-or-250")
@@ -113,7 +113,7 @@ def test_preliminary_reply_is_followed_by_the_connection(
 ) -> None:
     name = scratch.file("file", LINES)
     data = session.data("PORT")
-    session.send(verb, name).must_be(125, 150)
+    session.send(verb, name).needed(125, 150)
     opened = data.is_opened_by_server(session.target.bounds.data)
     session.must(opened, "the server opens the data connection that its 1yz announced")
 
@@ -232,7 +232,9 @@ def test_server_closes_an_open_connection_when_the_port_changes(
     session: Session, setup: str
 ) -> None:
     data = session.data("PASV")
-    session.data(setup)
+    other = session.data(setup)
+    if other.address == data.address:
+        session.inconclusive("the server names the same port again: the port is not changed")
     data.must_end()
 
 

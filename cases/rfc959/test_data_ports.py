@@ -79,5 +79,5 @@ def test_new_port_each_time_allows_storing_and_listing_in_turn(
         session.transfer_end().must_be(226, 250)
         data = session.data(setup)
         session.send("LIST", scratch.root).must_be(125, 150)
-        session.must(f"file-{number}".encode() in data.receive(), "the new file is listed")
+        session.must(f"file-{number}".encode() in data.receive().lower(), "the new file is listed")
         session.transfer_end().must_be(226, 250)

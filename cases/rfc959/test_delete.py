@@ -10,7 +10,7 @@ from conformance.session import Scratch, Session
 @requirement("rfc959-5.4-dele-success-is-250")
 def test_dele_of_a_file_is_answered_250(session: Session, scratch: Scratch) -> None:
     name = scratch.file("file", LINES)
-    session.send("DELE", name).must_be(250)
+    session.send("DELE", name).needed(250).must_be(250)
 
 
 @requirement("rfc959-4.1.3-dele-deletes-the-file")
@@ -119,7 +119,7 @@ def test_dele_that_is_refused_has_a_code_of_its_row(
 def test_dele_of_a_directory_is_refused(session: Session, scratch: Scratch) -> None:
     name = scratch.directory("directory")
     session.send("DELE", name).should_be_refused(450, 550, 553)
-    session.should(scratch.has("directory"), "the directory is left")
+    session.send("CWD", name).should_be(250)
 
 
 @requirement("rfc959-4.2-refused-dele-changes-nothing")

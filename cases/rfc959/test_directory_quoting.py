@@ -6,6 +6,9 @@ from conformance.marker import requirement
 from conformance.samples import ODD_NAMES
 from conformance.session import Scratch, Session
 
+REFUSALS = (450, 451, 452, 500, 501, 504, 521, 550, 552, 553)
+"""No name must be allowed (RFC 959 section 4.2.2, 553)."""
+
 WITH_QUOTES = {key: name for key, name in ODD_NAMES.items() if '"' in name}
 WITHOUT_QUOTES = {key: name for key, name in ODD_NAMES.items() if '"' not in name}
 """Doubling is a SHOULD, so what becomes of double quotes is no part of a MUST."""
@@ -17,9 +20,9 @@ def test_reply_to_relative_mkd_has_more_than_the_argument(
 ) -> None:
     session.send("CWD", scratch.root).needed(250)
     answer = session.send("MKD", "made").must_be(257)
-    directory = scratch.root.rpartition("/")[2]
+    directory = scratch.root.rpartition("/")[2].lower().encode()
     session.must(
-        directory in answer.text and "made" in answer.text.partition(directory)[2],
+        b"made" in answer.octets.lower().partition(directory)[2],
         "the absolute pathname: the directory above is named in it too",
         seen=answer.received,
     )
@@ -28,9 +31,9 @@ def test_reply_to_relative_mkd_has_more_than_the_argument(
 @requirement("rfc959-appendix-ii-mkd-reply-has-the-absolute-pathname")
 def test_reply_to_absolute_mkd_has_the_pathname(session: Session, scratch: Scratch) -> None:
     answer = session.send("MKD", scratch.path("made")).must_be(257)
-    directory = scratch.root.rpartition("/")[2]
+    directory = scratch.root.rpartition("/")[2].lower().encode()
     session.must(
-        directory in answer.text and "made" in answer.text.partition(directory)[2],
+        b"made" in answer.octets.lower().partition(directory)[2],
         "the absolute pathname: the directory above is named in it too",
         seen=answer.received,
     )
@@ -69,13 +72,14 @@ def test_pathname_of_mkd_is_the_one_that_pwd_prints(session: Session, scratch: S
     if not made.pathname:
         session.inconclusive("no pathname in quotes to be used")
     session.send("CWD", made.pathname).must_be(250)
-    session.must_equal(session.send("PWD").pathname, printed.pathname, "where MKD's pathname leads")
+    again = session.send("PWD").must_be(257)
+    session.should(again.pathname == printed.pathname, "PWD prints it", seen=again.received)
 
 
 @requirement("rfc959-appendix-ii-double-quotes-are-doubled")
 @pytest.mark.parametrize("name", WITH_QUOTES.values(), ids=list(WITH_QUOTES))
 def test_mkd_doubles_the_double_quotes(session: Session, scratch: Scratch, name: str) -> None:
-    answer = session.send("MKD", scratch.path(name)).if_supported(501, 504, 550, 553).should_be(257)
+    answer = session.send("MKD", scratch.path(name)).if_supported(*REFUSALS).should_be(257)
     doubled = name.replace('"', '""') + '"'
     session.should(doubled in answer.text, f"{doubled} is in it", seen=answer.received)
 
@@ -94,7 +98,7 @@ def test_pwd_doubles_the_double_quotes(session: Session, scratch: Scratch, name:
 def test_pathname_of_mkd_with_quotes_undone_leads_to_the_directory(
     session: Session, scratch: Scratch, name: str
 ) -> None:
-    made = session.send("MKD", scratch.path(name)).if_supported(501, 504, 550, 553).should_be(257)
+    made = session.send("MKD", scratch.path(name)).if_supported(*REFUSALS).should_be(257)
     session.should(made.pathname != b"", "a pathname in quotes", seen=made.received)
     if made.pathname:
         session.send("CWD", made.pathname).should_be(250)
@@ -110,8 +114,9 @@ def test_pathname_of_mkd_leads_to_a_directory_of_odd_name(
     CWD is sent from the same directory: whether the pathname is absolute is another requirement's.
     """
     session.send("CWD", scratch.root).needed(250)
-    made = session.send("MKD", name).if_supported(501, 504, 550, 553).must_be(257)
-    session.must(made.pathname != b"", "a pathname in quotes", seen=made.received)
+    made = session.send("MKD", name).if_supported(*REFUSALS).must_be(257)
+    if not made.pathname:
+        session.inconclusive("no pathname in quotes to be used")
     session.send("CWD", made.pathname).must_be(250)
 
 
@@ -124,7 +129,8 @@ def test_pathname_of_pwd_leads_to_a_directory_of_odd_name(
     session.send("MKD", "mark").needed(257)
     printed = session.send("PWD").must_be(257)
     session.send("CWD", scratch.root).needed(250)
-    session.must(printed.pathname != b"", "a pathname in quotes", seen=printed.received)
+    if not printed.pathname:
+        session.inconclusive("no pathname in quotes to be used")
     session.send("CWD", printed.pathname).must_be(250)
     session.send("CWD", "mark").must_be(250)
 
@@ -137,7 +143,7 @@ def test_name_with_an_octet_beyond_ascii_means_one_directory(
     """Octets that are no UTF-8; 255 travels doubled (RFC 1123 section 3.2.6)."""
     session.send("CWD", scratch.root).needed(250)
     name = b"octet " + bytes((octet,))
-    session.send("MKD", name).if_supported(500, 501, 504, 550, 553).must_be(257)
+    session.send("MKD", name).if_supported(*REFUSALS).must_be(257)
     session.send("CWD", name).must_be(250)
 
 
@@ -148,7 +154,7 @@ def test_pathname_of_mkd_leads_to_a_directory_named_beyond_ascii(
 ) -> None:
     session.send("CWD", scratch.root).needed(250)
     name = b"octet " + bytes((octet,))
-    made = session.send("MKD", name).if_supported(500, 501, 504, 550, 553).should_be(257)
+    made = session.send("MKD", name).if_supported(*REFUSALS).should_be(257)
     session.should(made.pathname != b"", "a pathname in quotes", seen=made.received)
     if made.pathname:
         session.send("CWD", made.pathname).should_be(250)

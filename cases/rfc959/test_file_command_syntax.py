@@ -81,7 +81,7 @@ def test_listing_in_any_case(session: Session, scratch: Scratch, verb: str) -> N
     session.send(verb, scratch.root).must_be(125, 150)
     listing = data.receive()
     session.transfer_end().must_be(226, 250)
-    session.must(b"file" in listing, "the file is listed")
+    session.must(b"file" in listing.lower(), "the file is listed")
 
 
 @requirement("rfc959-5.3-file-commands-do-nothing-before-the-line-ends")
@@ -145,8 +145,10 @@ def test_overlong_pathname_is_not_cut_to_one_that_exists(
 ) -> None:
     """The name of 255 octets is what many a server cuts a longer one to."""
     name = scratch.directory("n" * 255) if verb == "RMD" else scratch.file("n" * 255, LINES)
-    session.send(verb, f"{name}n").must_be_refused(450, 500, 501, 550, 553)
-    session.must(scratch.has("n" * 255), "what has the shorter name is left")
+    if not scratch.has("n" * 255):
+        session.inconclusive("the file system keeps less than 255 octets of a name")
+    session.send(verb, f"{name}n").should_be_refused(450, 500, 501, 550, 553)
+    session.should(scratch.has("n" * 255), "what has the shorter name is left")
 
 
 @requirement("rfc959-4.2-overlong-file-commands-are-refused")
@@ -155,7 +157,7 @@ def test_overlong_listing_is_answered(session: Session, scratch: Scratch, verb: 
     """A name longer than file systems take, in a line that servers take. An empty list will do."""
     data = session.data("PASV")
     answer = session.send(verb, scratch.path("n" * 300))
-    answer.must_be(125, 150, 211, 212, 213, 450, 500, 501, 550, 553)
+    answer.should_be(125, 150, 211, 212, 213, 450, 500, 501, 550, 553)
     if answer.preliminary:
         data.receive()
-        session.transfer_end().must_be(226, 250, 450, 451, 550)
+        session.transfer_end().should_be(226, 250, 450, 451, 550)

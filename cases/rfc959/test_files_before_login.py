@@ -19,7 +19,10 @@ FOR_INFORMATION = {
 
 @requirement("rfc959-5.4-file-commands-are-refused-before-login")
 @pytest.mark.parametrize("verb", ON_FILES)
-def test_command_on_files_is_refused_before_user(visitor: Session, verb: str) -> None:
+def test_command_on_files_is_refused_before_user(
+    visitor: Session, target: Described, verb: str
+) -> None:
+    visitor.another().send("USER", target.user).needed(331)  # else it guards no files (R48)
     visitor.send(verb, visitor.fresh("absent")).must_be_refused(530, 503)
 
 

@@ -11,17 +11,14 @@ from conformance.session import Scratch, Session
 
 @requirement("rfc959-5.4-connection-is-greeted")
 def test_connection_is_greeted_with_220(visitor: Session) -> None:
-    if visitor.greeting.code == 120:
-        visitor.reply().must_be(220)
-    else:
-        visitor.greeting.must_be(220)
+    visitor.greeting.must_be(220)
 
 
 @requirement("rfc959-5.4-delayed-greeting-is-completed")
 def test_delayed_greeting_is_completed_with_220(visitor: Session) -> None:
-    if visitor.greeting.code != 120:
+    if visitor.delay is None:
         visitor.unsupported("the server is ready at once")
-    visitor.reply().must_be(220)
+    visitor.greeting.must_be(220)
 
 
 @requirement("rfc959-5.4-one-greeting-for-a-connection")
@@ -31,12 +28,12 @@ def test_nothing_follows_the_greeting(visitor: Session) -> None:
 
 @requirement("rfc959-5.4-each-connection-is-greeted")
 def test_second_connection_beside_a_visitor_is_greeted(visitor: Session) -> None:
-    visitor.another(greeted=False).greeting.must_be(220)
+    visitor.another(greeted=False).greeting.should_be(220)
 
 
 @requirement("rfc959-5.4-each-connection-is-greeted")
 def test_second_connection_beside_a_login_is_greeted(session: Session) -> None:
-    session.another(greeted=False).greeting.must_be(220)
+    session.another(greeted=False).greeting.should_be(220)
 
 
 @requirement("rfc959-5.2-server-listens-on-its-control-port")
@@ -51,5 +48,8 @@ def test_port_is_open_again_after_a_session(session: Session) -> None:
 def test_port_stays_open_while_another_user_transfers(session: Session, scratch: Scratch) -> None:
     data = session.data("PASV")
     session.send("STOR", scratch.path("upload")).needed(125, 150)
-    session.another(greeted=False).greeting.must_be(220)
+    greeting = session.another(greeted=False).greeting
+    if greeting.absence == "silent":
+        session.inconclusive("the connection is made, and the server is busy with another user")
+    greeting.must_be(220)
     data.close()

@@ -26,14 +26,15 @@ def test_list_is_answered_before_and_after(session: Session, scratch: Scratch, v
 
 @requirement("rfc959-4.1.3-list-travels-on-the-data-connection")
 def test_listing_comes_on_the_data_connection(session: Session, scratch: Scratch) -> None:
-    scratch.file("file-of-the-listing", LINES)
+    scratch.file("listed", LINES)
     data = session.data("PASV")
     first = session.send("LIST", scratch.root).must_be(125, 150)
     listing = data.receive()
     last = session.transfer_end().must_be(226, 250)
-    session.must(listing != b"", "there is a listing on the data connection")
-    told = first.octets + last.octets
-    session.must(b"file-of-the-listing" not in told, "the listing is not in the replies")
+    told = (first.octets + last.octets).lower()
+    session.must(b"listed" not in told, "the listing is not in the replies")
+    if not listing:
+        session.inconclusive("the listing is empty")
 
 
 @requirement("rfc959-4.1.3-list-of-a-directory-lists-its-files")
@@ -42,7 +43,7 @@ def test_list_mentions_each_file(session: Session, scratch: Scratch) -> None:
         scratch.file(name, LINES)
     data = session.data("PASV")
     session.send("LIST", scratch.root).should_be(125, 150)
-    listing = data.receive()
+    listing = data.receive().lower()
     session.transfer_end().should_be(226, 250)
     missing = [name for name in NAMES if name.encode() not in listing]
     session.should(not missing, "each file is mentioned", seen=f"not mentioned: {missing}")
@@ -53,7 +54,7 @@ def test_list_mentions_a_directory(session: Session, scratch: Scratch) -> None:
     scratch.directory("inner-directory")
     data = session.data("PASV")
     session.send("LIST", scratch.root).should_be(125, 150)
-    listing = data.receive()
+    listing = data.receive().lower()
     session.transfer_end().should_be(226, 250)
     session.should(b"inner-directory" in listing, "the directory is mentioned")
 
@@ -66,7 +67,7 @@ def test_list_mentions_each_of_many_files(session: Session, scratch: Scratch) ->
         scratch.directory(name)
     data = session.data("PASV")
     session.send("LIST", scratch.root).should_be(125, 150)
-    listing = data.receive()
+    listing = data.receive().lower()
     session.transfer_end().should_be(226, 250)
     missing = [name[:3] for name in names if name.encode() not in listing]
     session.should(not missing, "each name is mentioned", seen=f"not mentioned: {missing}")
@@ -78,7 +79,7 @@ def test_list_of_a_file_mentions_that_file_alone(session: Session, scratch: Scra
     scratch.file("other-file", LINES)
     data = session.data("PASV")
     session.send("LIST", name).should_be(125, 150)
-    listing = data.receive()
+    listing = data.receive().lower()
     session.transfer_end().should_be(226, 250)
     session.should(b"this-file" in listing, "the file is mentioned")
     session.should(b"other-file" not in listing, "no other file is mentioned")
@@ -88,16 +89,16 @@ def test_list_of_a_file_mentions_that_file_alone(session: Session, scratch: Scra
 def test_list_without_argument_lists_the_working_directory(
     session: Session, scratch: Scratch
 ) -> None:
-    scratch.file("outer-file", LINES)
-    inner = scratch.directory("directory")
-    scratch.file("directory/inner-file", LINES)
+    scratch.file("outer", LINES)
+    inner = scratch.directory("within")
+    scratch.file("within/inner", LINES)
     session.send("CWD", inner).needed(250)
     data = session.data("PASV")
-    session.send("LIST").must_be(125, 150)
-    listing = data.receive()
-    session.transfer_end().must_be(226, 250)
-    session.must(b"inner-file" in listing, "the file of the working directory is mentioned")
-    session.must(b"outer-file" not in listing, "a file of another directory is not")
+    session.send("LIST").should_be(125, 150)
+    listing = data.receive().lower()
+    session.transfer_end().should_be(226, 250)
+    session.should(b"inner" in listing, "the file of the working directory is mentioned")
+    session.should(b"outer" not in listing, "a file of another directory is not")
 
 
 @requirement("rfc959-4.1.3-list-lines-end-with-crlf")
@@ -111,7 +112,7 @@ def test_each_line_of_list_ends_with_crlf(session: Session, scratch: Scratch) ->
     session.transfer_end().must_be(226, 250)
     if not listing:
         session.inconclusive("the listing is empty")
-    session.must(listing.endswith(CRLF), "the last line ends with CR LF")
+    session.should(listing.endswith(CRLF), "the last line ends with CR LF")
     rest = listing.replace(CRLF, b"")
     session.must(b"\r" not in rest and b"\n" not in rest, "CR and LF come together alone")
 

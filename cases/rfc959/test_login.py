@@ -35,7 +35,10 @@ def test_right_password_completes_a_login_without_account(
     if target.login.account:
         visitor.inconclusive("this login has an account")
     visitor.send("USER", target.user).needed(331)
-    visitor.send("PASS", target.password).must_be(230)
+    answer = visitor.send("PASS", target.password)
+    if answer.code == 332 and not visitor.send("PWD").positive:
+        visitor.inconclusive("the server wants an account, and the description gives none")
+    answer.must_be(230)
 
 
 @requirement("rfc959-4.1.1-user-and-password-give-access")
@@ -112,7 +115,7 @@ def test_user_may_be_repeated(visitor: Session, target: Described) -> None:
 @requirement("rfc959-4.1.1-user-without-a-name-is-refused")
 @pytest.mark.parametrize("line", ["USER", "USER "], ids=["bare", "space"])
 def test_user_without_a_name_is_refused(visitor: Session, line: str) -> None:
-    visitor.send_malformed(line).must_be_refused(500, 501, 530)
+    visitor.send_malformed(line).should_be_refused(500, 501, 530)
 
 
 NAMES = {
@@ -130,8 +133,10 @@ NAMES = {
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
 def test_user_takes_any_string(visitor: Session, target: Described, name: str) -> None:
     """Whatever the server thinks of such a name, it answers, and a right login can follow."""
-    visitor.send("USER", name).must_be(331, 332, 530, 501, 500, 230)
+    first = visitor.send("USER", name).must_be(331, 332, 530, 501, 500, 230)
     answer = visitor.send("USER", target.user)
     if answer.positive or answer.refused:
         visitor.inconclusive("the server takes no second USER")
+    if first.refused and answer.absence in ("closed", "broken"):
+        visitor.inconclusive("the server closes after a name that it refuses")
     visitor.send("PASS", target.password).must_be(230, 202, 332)

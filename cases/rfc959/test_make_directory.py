@@ -101,6 +101,7 @@ def test_mkd_below_what_is_no_directory_is_whole_or_refused(
     session: Session, scratch: Scratch, parent: str
 ) -> None:
     scratch.file("file", LINES)
+    session.send("CWD", scratch.path("absent")).needed(550)
     name = scratch.path(f"{parent}/made")
     answer = session.send("MKD", name).must_be(257, 450, 550, 553)
     session.send("CWD", name).must_be(250 if answer.positive else 550)

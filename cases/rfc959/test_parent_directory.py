@@ -6,6 +6,9 @@ from conformance.marker import requirement
 from conformance.samples import UNIX_LINES
 from conformance.session import Scratch, Session
 
+HIGHEST = 40
+"""How many steps up there are at most from where a login begins."""
+
 
 @requirement("rfc959-5.4-cdup-is-answered-by-its-row")
 def test_cdup_is_answered_with_200_or_250(session: Session, scratch: Scratch) -> None:
@@ -43,12 +46,12 @@ def test_cdup_goes_one_level_only(session: Session, scratch: Scratch) -> None:
     scratch.directory("one")
     scratch.directory("one/two")
     session.send("CWD", scratch.root).needed(250)
-    top = session.send("PWD").needed(257).text.rpartition('"')[0]
     session.send("CWD", "one/two").needed(250)
     session.send("CDUP").must_be(200, 250)
+    session.send("CWD", "two").must_be(250)
     session.send("CDUP").must_be(200, 250)
-    reached = session.send("PWD").must_be(257).text.rpartition('"')[0]
-    session.must(reached == top, "two steps up from one/two lead to its start", seen=reached)
+    session.send("CDUP").must_be(200, 250)
+    session.send("CWD", "one").must_be(250)
 
 
 @requirement("rfc959-4.1.1-cdup-goes-to-the-parent")
@@ -78,11 +81,14 @@ def test_cdup_keeps_the_type(session: Session, scratch: Scratch) -> None:
 
 @requirement("rfc959-4.1.1-cdup-at-the-top")
 def test_cdup_at_the_top_is_refused_or_stays(session: Session) -> None:
-    session.send("CWD", "/").needed(250)
-    before = session.send("PWD").needed(257).text.rpartition('"')[0]
-    session.send("CDUP").must_be(200, 250, 550)
-    after = session.send("PWD").must_be(257).text.rpartition('"')[0]
-    session.must(after == before, "the topmost directory has no parent", seen=after)
+    """No name of the top is known: it is where steps up come to an end."""
+    path = [session.send("PWD").needed(257).pathname]
+    while len(path) < HIGHEST:
+        step = session.send("CDUP").must_be(200, 250, 550)
+        path.append(session.send("PWD").must_be(257).pathname)
+        if step.refused or path[-1] == path[-2]:
+            break
+    session.must(path[-1] == path[-2], "the topmost directory has no parent", seen=str(path[-2:]))
 
 
 @requirement("rfc959-4.1.1-cdup-with-an-argument")
@@ -95,7 +101,7 @@ def test_cdup_with_an_argument_is_refused_or_ignores_it(session: Session, scratc
     session.send("CDUP").needed(200)
     above = session.send("PWD").needed(257).text.rpartition('"')[0]
     session.send("CWD", "one").needed(250)
-    answer = session.send_malformed("CDUP two").must_be(200, 250, 501, 500)
-    reached = session.send("PWD").must_be(257).text.rpartition('"')[0]
+    answer = session.send_malformed("CDUP two").should_be(200, 250, 501, 500)
+    reached = session.send("PWD").should_be(257).text.rpartition('"')[0]
     wanted = above if answer.positive else inside
-    session.must(reached == wanted, "it is where the reply says", seen=reached)
+    session.should(reached == wanted, "it is where the reply says", seen=reached)

@@ -33,7 +33,7 @@ def test_pasv_given_twice_is_answered_227(session: Session) -> None:
 @requirement("rfc959-4.1.2-pasv-reply-names-host-and-port")
 def test_pasv_reply_holds_six_numbers_of_eight_bits(session: Session) -> None:
     answer = session.send("PASV").needed(227)
-    found = HOST_PORT.search(answer.text)
+    found = HOST_PORT.search(b"\n".join(answer.lines).decode("latin-1"))
     session.must(
         found is not None and all(int(field) < 256 for field in found.groups()),
         "six decimal numbers from 0 to 255, parted by commas",
@@ -44,7 +44,7 @@ def test_pasv_reply_holds_six_numbers_of_eight_bits(session: Session) -> None:
 @requirement("rfc959-4.1.2-pasv-names-the-servers-address")
 def test_pasv_names_the_address_of_the_control_connection(session: Session) -> None:
     answer = session.send("PASV").needed(227)
-    found = HOST_PORT.search(answer.text)
+    found = HOST_PORT.search(b"\n".join(answer.lines).decode("latin-1"))
     if found is None:
         session.inconclusive(f"no host and port in {answer.received}")
     host = ".".join(found.groups()[:4])

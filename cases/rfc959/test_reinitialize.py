@@ -39,16 +39,24 @@ def test_rein_with_an_argument_is_as_its_reply_says(session: Session, scratch: S
 
 @requirement("rfc959-4.1.1-rein-ends-the-login")
 @pytest.mark.parametrize("verb", ["CWD", "RNFR"])
-def test_files_are_closed_after_rein(session: Session, scratch: Scratch, verb: str) -> None:
+def test_files_are_closed_after_rein(
+    session: Session, target: Described, scratch: Scratch, verb: str
+) -> None:
     name = scratch.directory("directory")
     session.send("REIN").if_supported().needed(220)
-    session.send(verb, name).must_be_refused(530, 503)
+    answer = session.send(verb, name)
+    if not answer.refused and session.another().send("USER", target.user).positive:
+        session.inconclusive("this login needs no password (ruling R64)")
+    answer.must_be_refused(530, 503)
 
 
 @requirement("rfc959-4.1.1-rein-ends-the-login")
 def test_password_alone_is_refused_after_rein(session: Session, target: Described) -> None:
     session.send("REIN").if_supported().needed(220)
-    session.send("PASS", target.password).must_be_refused(503, 530)
+    answer = session.send("PASS", target.password)
+    if not answer.refused and session.another().send("USER", target.user).positive:
+        session.inconclusive("this login needs no password (ruling R64)")
+    answer.must_be_refused(503, 530)
 
 
 @requirement("rfc959-4.1.1-rein-flushes-a-login-begun")
@@ -166,7 +174,7 @@ def test_rein_forgets_a_pending_rename(session: Session, scratch: Scratch) -> No
     session.send("REIN").needed(220)
     session.log_in()
     session.send("RNTO", scratch.path("new")).must_be_refused(503)
-    session.must(scratch.names() == ["old"], "the file has its name still")
+    session.must(scratch.contents(name) is not None, "the file has its name still")
 
 
 @requirement("rfc959-4.1.1-rein-lets-the-transfer-finish")
@@ -194,5 +202,7 @@ def test_rein_lets_a_storage_finish(session: Session, scratch: Scratch) -> None:
     data.send(LINES)
     data.close()
     codes = {session.reply().code, session.reply().code}
+    if codes == {120, 220}:
+        codes.add(session.reply().code)
     session.must(bool(codes & {226, 250}), "the result of the storage is told", seen=str(codes))
     session.must_equal(scratch.contents(name), LARGER_THAN_BUFFERS + LINES, "the file's octets")

@@ -1,4 +1,7 @@
-"""RMD: the directory goes (RFC 959 section 4.1.3 and appendix II)."""
+"""RMD: the directory goes (RFC 959 section 4.1.3 and appendix II).
+
+That it is gone shows in CWD, where that refuses what is not there (ruling R65).
+"""
 
 import pytest
 
@@ -10,12 +13,13 @@ from conformance.session import Scratch, Session
 @requirement("rfc959-5.4-rmd-success-is-250")
 def test_rmd_of_a_directory_is_answered_250(session: Session, scratch: Scratch) -> None:
     name = scratch.directory("directory")
-    session.send("RMD", name).must_be(250)
+    session.send("RMD", name).needed(250).must_be(250)
 
 
 @requirement("rfc959-4.1.3-rmd-removes-the-directory")
 def test_removed_directory_can_be_entered_no_more(session: Session, scratch: Scratch) -> None:
     name = scratch.directory("directory")
+    session.send("CWD", scratch.path("absent")).needed(550)
     session.send("RMD", name).must_be(250)
     session.send("CWD", name).must_be_refused(550)
 
@@ -33,6 +37,7 @@ def test_rmd_takes_an_odd_name_as_it_is(session: Session, scratch: Scratch, name
     """The others are what a server removes that expands, splits, trims or folds the name."""
     others = [scratch.directory(other) for other in ("axb", "abd", "a", "b", "two", "space", "-l")]
     odd = scratch.directory(name)
+    session.send("CWD", scratch.path("absent")).needed(550)
     session.send("RMD", odd).must_be(250)
     session.send("CWD", odd).must_be_refused(550)
     for other in others:
@@ -44,6 +49,7 @@ def test_rmd_with_a_relative_pathname_removes_a_subdirectory(
     session: Session, scratch: Scratch
 ) -> None:
     inner, outer = scratch.directory("directory"), scratch.root
+    session.send("CWD", scratch.path("absent")).needed(550)
     session.send("CWD", outer).needed(250)
     session.send("RMD", "directory").must_be(250)
     session.send("CWD", inner).must_be_refused(550)
@@ -54,6 +60,7 @@ def test_rmd_with_a_relative_pathname_removes_a_subdirectory(
 def test_rmd_prefers_the_subdirectory_of_the_name(session: Session, scratch: Scratch) -> None:
     outer = scratch.directory("name")
     inner = scratch.directory("name/name")
+    session.send("CWD", scratch.path("absent")).needed(550)
     session.send("CWD", outer).needed(250)
     session.send("RMD", "name").should_be(250)
     session.send("CWD", inner).should_be_refused(550)
@@ -94,6 +101,7 @@ def test_rmd_of_a_directory_with_a_file_is_whole_or_refused(
 ) -> None:
     name = scratch.directory("directory")
     inner = scratch.file("directory/inside", LINES)
+    session.send("CWD", scratch.path("absent")).needed(550)
     answer = session.send("RMD", name).must_be(250, 450, 550)
     kept = None if answer.positive else LINES
     session.must(scratch.contents(inner) == kept, "the file in it is as the reply says")
@@ -105,6 +113,7 @@ def test_rmd_of_a_directory_with_a_directory_is_whole_or_refused(
     session: Session, scratch: Scratch
 ) -> None:
     name, inner = scratch.directory("directory"), scratch.directory("directory/inside")
+    session.send("CWD", scratch.path("absent")).needed(550)
     answer = session.send("RMD", name).must_be(250, 450, 550)
     session.send("CWD", inner).must_be(550 if answer.positive else 250)
 
@@ -121,9 +130,11 @@ def test_session_survives_rmd_of_the_working_directory(session: Session, scratch
 @requirement("rfc959-4.1.3-rmd-of-the-working-directory")
 def test_reply_to_rmd_of_the_working_directory_is_true(session: Session, scratch: Scratch) -> None:
     name = scratch.directory("directory")
+    session.send("CWD", scratch.path("absent")).needed(550)
     session.send("CWD", name).needed(250)
     answer = session.send("RMD", name).must_be(250, 450, 550)
-    session.must(scratch.has("directory") != answer.positive, "the directory is as the reply says")
+    session.send("CWD", scratch.root).needed(250)
+    session.send("CWD", name).must_be(550 if answer.positive else 250)
 
 
 @requirement("rfc959-appendix-ii-rmd-answers-as-dele")

@@ -14,21 +14,21 @@ from conformance.session.described import Described
 @requirement("rfc959-5.4-rnfr-success-is-350")
 def test_rnfr_of_a_file_is_answered_350(session: Session, scratch: Scratch) -> None:
     name = scratch.file("old", LINES)
-    session.send("RNFR", name).must_be(350)
+    session.send("RNFR", name).needed(350).must_be(350)
 
 
 @requirement("rfc959-4.1.3-rnfr-names-the-file-to-rename")
 def test_rnfr_takes_a_relative_pathname(session: Session, scratch: Scratch) -> None:
     scratch.file("old", LINES)
     session.send("CWD", scratch.root).needed(250)
-    session.send("RNFR", "old").must_be(350)
+    session.send("RNFR", "old").if_supported(500, 502).must_be(350)
 
 
 @requirement("rfc959-5.4-rnto-success-is-250")
 def test_rnto_is_answered_250(session: Session, scratch: Scratch) -> None:
     name = scratch.file("old", LINES)
     session.send("RNFR", name).needed(350)
-    session.send("RNTO", scratch.path("new")).must_be(250)
+    session.send("RNTO", scratch.path("new")).needed(250).must_be(250)
 
 
 @requirement("rfc959-4.1.3-rnto-completes-the-rename")
@@ -36,7 +36,7 @@ def test_renamed_file_is_listed_under_its_new_name_alone(
     session: Session, scratch: Scratch
 ) -> None:
     name = scratch.file("old", LINES)
-    session.send("RNFR", name).must_be(350)
+    session.send("RNFR", name).needed(350)
     session.send("RNTO", scratch.path("new")).must_be(250)
     session.must(scratch.has("new"), "the new name is listed")
     session.must(not scratch.has("old"), "the old name is listed no more")
@@ -45,7 +45,7 @@ def test_renamed_file_is_listed_under_its_new_name_alone(
 @requirement("rfc959-4.1.3-rnto-completes-the-rename")
 def test_old_pathname_leads_nowhere_after_a_rename(session: Session, scratch: Scratch) -> None:
     name = scratch.file("old", LINES)
-    session.send("RNFR", name).must_be(350)
+    session.send("RNFR", name).needed(350)
     session.send("RNTO", scratch.path("new")).must_be(250)
     session.must(scratch.contents(name) is None, "no file is left under the old pathname")
 
@@ -54,7 +54,7 @@ def test_old_pathname_leads_nowhere_after_a_rename(session: Session, scratch: Sc
 def test_rename_takes_relative_pathnames(session: Session, scratch: Scratch) -> None:
     scratch.file("old", LINES)
     session.send("CWD", scratch.root).needed(250)
-    session.send("RNFR", "old").must_be(350)
+    session.send("RNFR", "old").needed(350)
     session.send("RNTO", "new").must_be(250)
     session.must_equal(scratch.contents(scratch.path("new")) or b"", LINES, "the renamed file")
 
@@ -63,7 +63,7 @@ def test_rename_takes_relative_pathnames(session: Session, scratch: Scratch) -> 
 def test_rename_leads_into_another_directory(session: Session, scratch: Scratch) -> None:
     name = scratch.file("old", LINES)
     new = scratch.directory("directory") + "/new"
-    session.send("RNFR", name).must_be(350)
+    session.send("RNFR", name).needed(350)
     session.send("RNTO", new).if_supported(502, 504, 550, 553).must_be(250)
     session.must_equal(scratch.contents(new) or b"", LINES, "the renamed file")
     session.must(scratch.contents(name) is None, "no file is left under the old pathname")
@@ -73,7 +73,7 @@ def test_rename_leads_into_another_directory(session: Session, scratch: Scratch)
 @pytest.mark.parametrize("name", ODD_NAMES.values(), ids=list(ODD_NAMES))
 def test_rename_to_a_name_that_is_odd(session: Session, scratch: Scratch, name: str) -> None:
     old, new = scratch.file("old", LINES), scratch.path(name)
-    session.send("RNFR", old).must_be(350)
+    session.send("RNFR", old).needed(350)
     session.send("RNTO", new).if_supported(501, 504, 550, 553).must_be(250)
     session.must_equal(scratch.contents(new) or b"", LINES, "the renamed file")
     session.must(scratch.contents(old) is None, "no file is left under the old pathname")
@@ -86,7 +86,7 @@ def test_renamed_file_has_the_octets_it_had(
 ) -> None:
     name = scratch.file("old", contents)
     session.send("RNFR", name).needed(350)
-    session.send("RNTO", scratch.path("new")).must_be(250)
+    session.send("RNTO", scratch.path("new")).needed(250)
     received = scratch.contents(scratch.path("new"))
     session.must(received is not None, "the renamed file can be retrieved")
     session.must_equal(received or b"", contents, "the renamed file's octets")

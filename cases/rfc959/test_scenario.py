@@ -14,10 +14,10 @@ def test_typical_session_runs_through(
     """With PASV before the transfers, and a store that fails for want of its directory."""
     name = scratch.file("lines", LINES)
     visitor.greeting.must_be(220)
-    answer = visitor.send("USER", target.user).must_be(331, 230)
-    if answer.intermediate:
-        answer = visitor.send("PASS", target.password).must_be(230, 332)
-    if answer.intermediate:
+    answer = visitor.send("USER", target.user).must_be(331, 332, 230)
+    if answer.code == 331:
+        answer = visitor.send("PASS", target.password).must_be(230, 202, 332)
+    if answer.code == 332:
         visitor.send("ACCT", target.login.account).must_be(230)
     data = visitor.data("PASV")
     visitor.send("RETR", name).must_be(125, 150)
@@ -25,7 +25,10 @@ def test_typical_session_runs_through(
     visitor.reply().must_be(226, 250)
     visitor.send("TYPE", "I").must_be(200)
     data = visitor.data("PASV")
-    visitor.send("STOR", scratch.path("absent/dump")).must_be_refused(550, 553)
+    answer = visitor.send("STOR", scratch.path("absent/dump"))
+    if answer.preliminary:
+        visitor.inconclusive("this server makes what a pathname needs: the store is not refused")
+    answer.must_be_refused(550, 553)
     data.close()
     visitor.send("QUIT").must_be(221)
     visitor.must_close()

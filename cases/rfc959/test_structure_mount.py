@@ -44,11 +44,11 @@ def test_smnt_keeps_the_type(session: Session, scratch: Scratch) -> None:
 @requirement("rfc959-4.1.1-smnt-of-nothing-is-refused")
 def test_smnt_of_an_absent_name_is_refused(session: Session, scratch: Scratch) -> None:
     answer = session.send("SMNT", scratch.path("absent")).if_supported(*_LACKING)
-    answer.must_be_refused(550, 501)
+    answer.should_be_refused(550, 501)
 
 
 @requirement("rfc959-4.1.1-smnt-of-nothing-is-refused")
 @pytest.mark.parametrize("line", ["SMNT", "SMNT "], ids=["bare", "space"])
 def test_smnt_without_a_pathname_is_refused(session: Session, scratch: Scratch, line: str) -> None:
     session.send("SMNT", scratch.root).if_supported(*_LACKING)
-    session.send_malformed(line).must_be_refused(501, 500)
+    session.send_malformed(line).should_be_refused(501, 500)

@@ -9,11 +9,16 @@ from __future__ import annotations
 from conformance.marker import requirement
 from conformance.session import Described, Scratch, Session
 
+ANONYMOUS = ("anonymous", "ftp")
+"""Who is let in with any password (RFC 1635 section 2)."""
+
 
 @requirement("rfc959-4.1.1-wrong-password-gives-no-access")
 def test_wrong_password_gives_no_access(
     visitor: Session, target: Described, scratch: Scratch
 ) -> None:
+    if target.user.lower() in ANONYMOUS:
+        visitor.inconclusive("this login takes any password (ruling R64)")
     visitor.send("USER", target.user).needed(331)
     visitor.send("PASS", visitor.fresh("wrong")).must_be_refused(530)
     answer = visitor.send("CWD", scratch.root)
@@ -48,8 +53,8 @@ def test_login_works_after_a_wrong_password(visitor: Session, target: Described)
 def test_pass_without_password_gives_no_access(
     visitor: Session, target: Described, scratch: Scratch
 ) -> None:
-    if not target.password:
-        visitor.inconclusive("this login has no password")
+    if not target.password or target.user.lower() in ANONYMOUS:
+        visitor.inconclusive("this login has no password, or any (ruling R64)")
     if target.limits.failed_login_delay:
         visitor.inconclusive("a failed login costs seconds here, and other cases have one")
     visitor.send("USER", target.user).needed(331)

@@ -48,6 +48,8 @@ _DEFECTS: Mapping[Defect, str] = {
 """Octets over 127 are no defect here: RFC 2640 brings them into pathnames that replies name."""
 
 _MARKER_REPLY = 110
+_WANTS_ACCOUNT = 332
+"""Any command may be held until ACCT comes (RFC 959 section 4.1.1, ruling R58)."""
 _GREETING_CODES = frozenset({120, 220, 421})
 
 
@@ -171,7 +173,7 @@ class Monitor:
         if digit == 1 and command.preliminaries and code != _MARKER_REPLY:
             allowed = "at most one preliminary reply, then a final one"
             self._find(ONE_PRELIMINARY, "fail", "repeated", str(code), reply, allowed, command)
-        elif row is None or code in row.codes or self._exchanged(row, code):
+        elif row is None or code in (*row.codes, _WANTS_ACCOUNT) or self._exchanged(row, code):
             pass
         elif (
             digit and digit not in (4, 5) and not any(known // 100 == digit for known in row.codes)

@@ -1,7 +1,8 @@
 """A failure is a claim about somebody's server: it is tried a second time before it is made.
 
 What a case failed by, and what the monitor saw in it for the first time, must come again when the
-case runs again; what does not is inconclusive. Does not judge.
+case runs again; what does not is inconclusive, and where the suite breaks then, its error stands.
+Does not judge.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from conformance.report.result import Result
 from conformance.verdict import Finding, Verdict
 
 _CLAIMS = (Verdict.FAIL, Verdict.STALE)
+_UNDECIDED = (Verdict.INCONCLUSIVE, Verdict.ERROR)
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
@@ -30,10 +32,15 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     if _claimed(reports) is not None or _new(reports, run):
-        item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
-        again = runtestprotocol(item, log=False, nextitem=nextitem)
-        _confirm_result(reports, again)
-        _confirm_observed(reports, again, run)
+        again = _once_more(item, nextitem)
+        if _claimed(reports) is not None and _has(again, _UNDECIDED):
+            # What was not tried again has not been refuted: a server may be starting anew.
+            again = _once_more(item, nextitem)
+        if _has(again, (Verdict.ERROR,)):
+            reports = again
+        else:
+            _confirm_result(reports, again)
+            _confirm_observed(reports, again, run)
     for report in reports:
         hook.pytest_runtest_logreport(report=report)
     lost = run.lost()
@@ -43,6 +50,16 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         item.session.shouldstop = f"the target is lost: {one_line(lost)}; last case: {last}"
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def _once_more(item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+    item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
+    return runtestprotocol(item, log=False, nextitem=nextitem)
+
+
+def _has(reports: list[pytest.TestReport], verdicts: tuple[Verdict, ...]) -> bool:
+    results = (result_of(report) for report in reports)
+    return any(result is not None and result.verdict in verdicts for result in results)
 
 
 def _claimed(reports: list[pytest.TestReport]) -> tuple[pytest.TestReport, Result] | None:

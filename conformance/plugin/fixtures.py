@@ -41,7 +41,7 @@ def visitor(case: Case) -> Iterator[Session]:
 
 
 @pytest.fixture
-def session(case: Case) -> Iterator[Session]:
+def session(case: Case, request: pytest.FixtureRequest) -> Iterator[Session]:
     """A control connection of the case's own, logged in."""
     opened: list[Session] = []
     made = Session(case, opened)
@@ -49,6 +49,7 @@ def session(case: Case) -> Iterator[Session]:
         made.greeting.needed(220)
         made.log_in()
     except CaseEnded:
+        request.config.stash[RUN].doubtful = True
         _close(opened)
         raise
     yield made

@@ -25,6 +25,7 @@ from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
 from conformance.report.monitored import first_seen, monitored
+from conformance.report.printable import cut, one_line
 from conformance.report.result import Result
 from conformance.report.summary import summary
 from conformance.report.writing import ReportError
@@ -35,6 +36,9 @@ BROKEN_SUITE = 3
 NOTHING_JUDGED = 5
 _CRASHED = "???"
 """The phase that pytest-xdist gives to the report of a case with which a worker died."""
+
+_MOST_SHOWN = 1000
+"""Characters of the names that stay on the target: a server may list what it likes."""
 
 _JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.KNOWN, Verdict.STALE})
 _GATE = frozenset({Verdict.FAIL, Verdict.STALE, Verdict.ERROR})
@@ -103,7 +107,8 @@ class Gatherer:
         """Sweep the target, once no case, of this process or of a worker, runs any more."""
         left = self._config.stash[RUN].sweep()
         if left:
-            self._problems.append(f"left on the target: {', '.join(left)}")
+            names = cut(one_line(", ".join(left)), _MOST_SHOWN)
+            self._problems.append(f"left on the target: {names}")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

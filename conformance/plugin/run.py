@@ -28,6 +28,12 @@ from conformance.target import Bounds, Target
 from conformance.verdict import CaseEnded
 
 UNUSABLE_TARGET = 2
+_MOST_LEFT = 200
+"""Names of the run's own that the sweep tries to remove at most: a hostile server lists more."""
+
+_MOST_REFUSALS = 3
+"""Cases in a row that got no login, after which the target is lost: one may be a limit's doing."""
+
 _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 
 
@@ -50,6 +56,7 @@ class Run:
         self._server: OwnServer | None = None
         self._opened = not settings.server
         self._cases = 0
+        self._refusals = 0
 
     def open(self) -> None:
         """Start the suite's own server, once. What goes wrong stands in `problem`."""
@@ -73,9 +80,7 @@ class Run:
         """Log in once, and learn where the login leads. What goes wrong stands in `problem`."""
         case = self.case(_OF_THE_RUN)
         try:
-            session = Session(case)
-            session.greeting.needed(220)
-            session.log_in()
+            session = _logged_in(case)
             if not self.target.files.directory:
                 files = replace(self.target.files, directory=working_directory(session))
                 self.target = replace(self.target, files=files)
@@ -88,20 +93,26 @@ class Run:
             case.link.close()
 
     def lost(self) -> str:
-        """Return why the target cannot be reached any more; empty where no case had to doubt it,
-        or it greets again.
+        """Return why the target cannot be used any more; empty where no case had to doubt it, or
+        it lets the user in again.
+
+        One that greets and refuses the login is lost only when it does so time after time.
         """
         if not self.doubtful:
+            self._refusals = 0
             return ""
         self.doubtful = False
         case = self.case(_OF_THE_RUN)
         try:
-            greeting = Session(case).greeting
+            _logged_in(case).close()
         except CaseEnded as ended:
-            return ended.reason
+            self._refusals += 1
+            over = case.unanswered or self._refusals >= _MOST_REFUSALS
+            return masked(ended.reason.removeprefix("set-up: "), self.target) if over else ""
         finally:
             case.link.close()
-        return greeting.detail if greeting.reply is None else ""
+        self._refusals = 0
+        return ""
 
     def case(self, requirement: Requirement) -> Case:
         """Return a new case with a link of its own."""
@@ -123,9 +134,11 @@ class Run:
         left: list[str] = []
         try:
             with case.preparing():
-                session = Session(case).log_in()
-                for name in _left_over(session, base, self.token):
-                    clear(session, f"{base.rstrip('/')}/{name}")
+                session = _logged_in(case)
+                for name in _left_over(session, base, self.token)[:_MOST_LEFT]:
+                    pathname = f"{base.rstrip('/')}/{name}"
+                    if not session.send("DELE", pathname).positive:
+                        clear(session, pathname)
                 left = _left_over(session, base, self.token)
                 session.close()
         except (CaseEnded, SuiteError) as error:
@@ -149,6 +162,12 @@ class Run:
         """Stop the server that was started."""
         if self._server is not None:
             self._server.stop()
+
+
+def _logged_in(case: Case) -> Session:
+    session = Session(case)
+    session.greeting.needed(220)
+    return session.log_in()
 
 
 def _left_over(session: Session, base: str, token: str) -> list[str]:

@@ -14,6 +14,10 @@ from conformance.wire.reply import Reply
 
 CODES_REQUIREMENT = "rfc1123-4.1.2.11-codes-of-the-tables"
 _UNSUPPORTED = (500, 502, 504)
+_FAILURES = frozenset({4, 5})
+_WANTS_ACCOUNT = (332, 532)
+"""A command may be held or refused for want of an account (RFC 959 section 4.1.1, ACCT)."""
+_NO_ROOM = (452, 552)
 _SHOWN = 300
 
 
@@ -55,15 +59,17 @@ class Answer:
 
     @property
     def pathname(self) -> bytes:
-        """The pathname in quotes that a 257 begins with, its quotes undone; b"" where there is
-        none.
+        """The pathname in quotes that a line of a 257 begins with, its quotes undone; b"" where
+        there is none.
 
-        RFC 959 appendix II.
+        RFC 959 appendix II; a message to users may stand in the lines before (section 5.4).
         """
-        try:
-            return unquote_257(self.text.encode("latin-1"))
-        except PathnameError:
-            return b""
+        for line in self.lines:
+            try:
+                return unquote_257(line.removeprefix(b"257-"))
+            except PathnameError:
+                continue
+        return b""
 
     @property
     def octets(self) -> bytes:
@@ -132,6 +138,7 @@ class Answer:
 
     def _judge(self, codes: tuple[int, ...], severity: str) -> Answer:
         self._going_down()
+        self._lacking()
         digit = self.code // 100
         if digit and digit in _classes(codes):
             return self._wrong_code(codes)
@@ -148,6 +155,13 @@ class Answer:
     def _going_down(self) -> None:
         if self.code == 421:
             self._case.inconclusive(f"the server gives up the connection: {self.received}")
+
+    def _lacking(self) -> None:
+        """What was wanted was never tried: the target's settings are in its way (ruling R58)."""
+        if self.code in _WANTS_ACCOUNT:
+            self._case.inconclusive(f"the server wants an account: {self.sent}: {self.received}")
+        if self.code in _NO_ROOM:
+            self._case.inconclusive(f"the server lacks room: {self.sent}: {self.received}")
 
     def _wrong_code(self, codes: tuple[int, ...]) -> Answer:
         allowed = f"{_listed(codes)} (the class is right)"
@@ -170,7 +184,9 @@ class Answer:
 
 
 def _classes(codes: tuple[int, ...]) -> list[int]:
-    return sorted({code // 100 for code in codes})
+    """First digits of these codes; where one refuses, the other refusing digit too (R19)."""
+    digits = {code // 100 for code in codes}
+    return sorted(digits | _FAILURES if digits & _FAILURES else digits)
 
 
 def _listed(codes: tuple[int, ...]) -> str:

@@ -187,7 +187,7 @@ def open_data(session: Session, verb: str, connect: bool, window: int | None) ->
     if verb == "PASV":
         answer = session.send("PASV").needed(227)
         try:
-            found = find_host_port(answer.text)
+            found = find_host_port(b"\n".join(answer.lines).decode("latin-1"))
         except HostPortError as error:
             session.inconclusive(f"set-up: PASV is answered {answer.received}: {error}")
         host = session.control.channel.peer.host

@@ -18,7 +18,6 @@ from conformance.session.case import Case
 from conformance.session.data import SessionData, listening, open_data
 from conformance.session.guard import Guard
 from conformance.session.judging import Judging
-from conformance.spec import command_table
 from conformance.target import Login
 from conformance.wire.command import command_line
 from conformance.wire.telnet import INTERRUPT, SYNCH
@@ -33,13 +32,19 @@ _LOGIN = frozenset({"USER", "PASS", "ACCT"})
 _MOST_MARKERS = 10_000
 """Replies 110 that one transfer may bring: a flood of them would never end."""
 
+_DELAYED = 120
+_NOOP_DONE = 200
+_GOODBYE = 221
 _GOING_DOWN = 421
 _MOST_FAREWELLS = 2
 """Replies 421 that may precede a close: one to a command, one because of it."""
 
 
 class Session(Judging):
-    """One control connection, greeted. Made by the fixtures `session` and `visitor`."""
+    """One control connection, greeted. Made by the fixtures `session` and `visitor`.
+
+    `greeting` is the one that ends the wait, `delay` a 120 that came before it, or None.
+    """
 
     def __init__(self, case: Case, opened: list[Session] | None = None) -> None:
         super().__init__(case)
@@ -58,6 +63,9 @@ class Session(Judging):
             case.inconclusive(f"no control connection: {error}")
         self.greeting = self._read(b"", self._bounds.greeting)
         case.unanswered |= self.greeting.reply is None
+        self.delay = self.greeting if self.greeting.code == _DELAYED else None
+        if self.delay is not None:
+            self.greeting = self._read(b"", self._bounds.greeting)
 
     # ------------------------------------------------------------------ sending
 
@@ -71,7 +79,7 @@ class Session(Judging):
         """Send this line, wrong on purpose, with CR LF; wait for one reply."""
         octets = line.encode("utf-8", "surrogateescape") if isinstance(line, str) else line
         verb = octets.split(b" ")[0].decode("latin-1").upper()
-        if any(octet in octets for octet in b"\n\xff\x00"):
+        if any(octet in octets for octet in b"\r\n\xff\x00"):
             self._monitor.lose_track()
         return self._exchange(verb, octets + b"\r\n")
 
@@ -187,7 +195,7 @@ class Session(Judging):
         comes within the quiet period proves it.
         """
         first, second, third = (self._fence(verb) for verb in ("NOOP", "SYST", "NOOP"))
-        in_order = first.positive and first.code == third.code != second.code
+        in_order = first.code == third.code == _NOOP_DONE != second.code
         if not in_order and self._says_more():
             self.failed("unasked", "", first.received, "no reply before that to NOOP")
 
@@ -301,7 +309,7 @@ class Session(Judging):
         """
         if self.usable:
             answer = self.send("QUIT")
-            if answer.code not in command_table()["QUIT"].codes and answer.reply is not None:
+            if answer.reply is not None and answer.code != _GOODBYE:
                 self._read(b"", self._bounds.quiet)
         # After QUIT: no server is to see an unused data connection vanish, and tell of it or not.
         for data in self._data:

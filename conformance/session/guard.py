@@ -6,6 +6,7 @@ table and the strict grammar of command lines.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from conformance.spec import command_table
@@ -13,6 +14,8 @@ from conformance.wire.command import faults_of
 
 _X_FORMS = {"XMKD": "MKD", "XRMD": "RMD", "XCWD": "CWD", "XCUP": "CDUP"}
 """The verbs of RFC 775 that do the same (RFC 1123 section 4.1.3.1)."""
+
+_LETTERS = re.compile(rb"[A-Za-z]+")
 
 
 class SuiteError(Exception):
@@ -42,18 +45,29 @@ class Guard:
 
         Raises SuiteError where it names a place outside of scratch.
         """
-        command = self._table.get(_X_FORMS.get(verb, verb))
-        if command is None or not command.writes:
+        # A server may pass over what a malformed line has before its verb, or end it by a TAB.
+        letters = _LETTERS.search(line)
+        spelled = letters[0].decode().upper() if letters else ""
+        if not (self._writes(verb) or self._writes(spelled)):
             return True
         if self._read_only:
             return False
-        _, _, argument = line.rstrip(b"\r\n").partition(b" ")
-        named = bool(argument.strip()) or verb == "STOU"
-        if named and not self._in_scratch and self._token not in argument:
+        argument = line[letters.end() :].strip() if letters else line
+        if (argument or spelled == "STOU") and not self._is_inside(argument):
             raise SuiteError(
                 f"the suite would send {line!r}, which writes outside of its scratch directory"
             )
         return True
+
+    def _writes(self, verb: str) -> bool:
+        command = self._table.get(_X_FORMS.get(verb, verb))
+        return command is not None and command.writes
+
+    def _is_inside(self, pathname: bytes) -> bool:
+        """Whether a pathname lies in what this run made."""
+        if b".." in pathname.split(b"/"):
+            return False
+        return self._token in pathname or (self._in_scratch and not pathname.startswith(b"/"))
 
     def note(self, verb: str, line: bytes, positive: bool) -> None:
         """Follow the working directory: relative names are safe only inside of scratch."""
@@ -61,9 +75,8 @@ class Guard:
             return
         verb = _X_FORMS.get(verb, verb)
         if verb == "CWD":
-            inside = self._token in line
-            relative = not line.partition(b" ")[2].startswith((b"/", b"."))
-            self._in_scratch = inside or (self._in_scratch and relative)
+            pathname = line.partition(b" ")[2].strip()
+            self._in_scratch = self._is_inside(pathname) and not pathname.startswith(b".")
         elif verb in ("CDUP", "REIN", "SMNT", "PASS", "USER"):
             self._in_scratch = False
 

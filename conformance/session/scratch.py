@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.session.answer import Answer
 from conformance.session.case import Case
 from conformance.session.dialogue import Session
 from conformance.wire.listing import names_of
-from conformance.wire.pathname import PathnameError, unquote_257
 
 DEEPEST = 8
 """How many levels of directories are cleared; nothing of the suite's is deeper."""
@@ -61,12 +61,15 @@ class Scratch:
         return pathname
 
     def contents(self, pathname: str) -> bytes | None:
-        """Return the octets of a file (TYPE I, PASV, RETR), None where the server refuses it."""
+        """Return the octets of a file (TYPE I, PASV, RETR), None where the server refuses it.
+
+        Inconclusive where the reply is none about files: no data connection, no login.
+        """
         with self._case.preparing():
             self._session.send("TYPE", "I").needed(200)
             data = self._session.data("PASV")
             answer = self._session.send("RETR", pathname)
-            if answer.refused:
+            if _is_about_files(answer):
                 data.discard()
                 return None
             answer.needed(150)
@@ -80,14 +83,18 @@ class Scratch:
         with self._case.preparing():
             self._session.send("CWD", pathname).needed(250)
             listed = listed_names(self._session)
-        if f"{pathname}/".startswith(f"{self.root}/"):
+        if f"{pathname}/".startswith(f"{self.root}/") and ".." not in pathname.split("/"):
             self._made += [f"{pathname}/{name}" for name in listed[:MOST_CLEARED]]
         return listed
 
     def has(self, pathname: str) -> bool:
-        """Whether that name is listed in its directory."""
+        """Whether that name is listed in its directory, in its own letters or in other case.
+
+        No text asks of a file system to keep upper and lower case apart (ruling R59).
+        """
         parent, _, name = pathname.rpartition("/")
-        return name in self.names(parent)
+        listed = self.names(parent)
+        return name in listed or name.casefold() in map(str.casefold, listed)
 
     def remove(self) -> None:
         """Remove the directory and all in it, over a new connection where this one is lost."""
@@ -98,6 +105,7 @@ class Scratch:
             else:
                 session = session.another().log_in()
             for pathname in reversed(dict.fromkeys(self._made)):
+                _go_on(session)
                 if not session.send("DELE", pathname).positive:
                     session.send("RMD", pathname)
             if not session.send("RMD", self.root).positive:
@@ -107,36 +115,53 @@ class Scratch:
 def working_directory(session: Session) -> str:
     """Return what PWD names; inconclusive where it names nothing."""
     answer = session.send("PWD").needed(257)
-    try:
-        return unquote_257(answer.lines[0]).decode("utf-8", "surrogateescape")
-    except PathnameError as error:
-        session.inconclusive(f"set-up: PWD is answered {answer.received}: {error}")
+    if not answer.pathname:
+        session.inconclusive(f"set-up: PWD is answered {answer.received}: it names nothing")
+    return answer.pathname.decode("utf-8", "surrogateescape")
 
 
 def listed_names(session: Session) -> list[str]:
     """Return the last components of what NLST lists in the working directory."""
     data = session.data("PASV")
     answer = session.send("NLST")
-    if answer.refused:  # an empty directory may be refused (ruling R16)
+    if _is_about_files(answer):  # an empty directory may be refused (ruling R16)
         data.discard()
         return []
     answer.needed(150)
     listing = data.receive()
-    session.transfer_end().needed(226)
+    end = session.transfer_end()
+    if listing or not _is_about_files(end):  # or refused after the preliminary reply (R16)
+        end.needed(226)
     names = (name.decode("utf-8", "surrogateescape") for name in names_of(listing))
     lasts = (name.rstrip("/").rpartition("/")[2] for name in names)
     return [name for name in lasts if name not in ("", ".", "..")]
 
 
+def _is_about_files(answer: Answer) -> bool:
+    """Whether it is a refusal of the file system's, x5z (RFC 959 section 4.2)."""
+    return answer.refused and answer.code // 10 % 10 == 5
+
+
 def clear(session: Session, pathname: str) -> None:
-    """Remove a directory of the suite's own with all that is in it, as far as bounds allow."""
+    """Remove a directory of the suite's own with all that is in it, as far as bounds allow.
+
+    Inconclusive where the session is lost on the way.
+    """
     _clear(session, pathname, iter(range(MOST_CLEARED)), DEEPEST)
+
+
+def _go_on(session: Session) -> None:
+    """Waiting for each of many replies that do not come would never end."""
+    if not session.usable:
+        session.inconclusive("the connection was lost while the scratch directory was cleared")
 
 
 def _clear(session: Session, pathname: str, allowed: Iterator[int], levels: int) -> None:
     if not session.send("CWD", pathname).positive:
+        _go_on(session)
         return
     for name, _ in zip(listed_names(session), allowed, strict=False):
+        _go_on(session)
         inner = f"{pathname}/{name}"
         removed = session.send("DELE", inner).positive or session.send("RMD", inner).positive
         if not removed and levels:

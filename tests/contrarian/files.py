@@ -169,6 +169,40 @@ def _on_refusal(do: Callable[[Path], None]) -> type[Truthful]:
     return type("Spiteful", (OnRefusal,), {"do": staticmethod(do)})
 
 
+class RenamedAtOnce(Truthful):
+    """Removes the old name upon RNFR."""
+
+    def ftp_RNFR(self, path: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """Remove it."""
+        super().ftp_RNFR(path)
+        if self._rnfr:
+            _remove(Path(self._rnfr))
+
+
+class RetrievingEmpties(Truthful):
+    """Sends a file, and keeps nothing of it."""
+
+    def ftp_RETR(self, file: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """Empty it where it was sent."""
+        super().ftp_RETR(file)
+        if self._last_response[:1] == "1":
+            self.ioloop.call_later(0.005, lambda: _empty(Path(file)))
+
+
+class NeighboursLost(Truthful):
+    """Loses one other file of the directory with each transfer, removal and renaming."""
+
+    def respond(self, resp: str, logfun: Any = None) -> None:
+        """Lose it."""
+        if self.verb in ("DELE", "RNTO", "STOR", "APPE", "RETR", "STOU", "RMD", "MKD"):
+            home = Path(self.authorizer.get_home_dir("demo"))
+            path = Path(self.fs.ftp2fs(self.argument)) if self.fs and self.argument else home
+            others = sorted(one for one in path.parent.glob("*") if one != path)
+            if resp[:1] == "2" and home in path.parent.parents and others:
+                _remove(others[0])
+        super().respond(resp, logfun)
+
+
 class UniqueNameReused(Truthful):
     """Stores under the same name whenever a unique one is wanted."""
 
@@ -210,5 +244,8 @@ SERVERS: Mapping[str, type[Truthful]] = {
     "refused-makes-a-file": _on_refusal(_make),
     "refused-makes-a-directory": _on_refusal(_make_directory),
     "refused-empties": _on_refusal(_empty),
+    "renamed-at-once": RenamedAtOnce,
+    "retrieving-empties": RetrievingEmpties,
+    "neighbours-lost": NeighboursLost,
     "unique-name-reused": UniqueNameReused,
 }

@@ -101,9 +101,19 @@ def high_second_digit(_: Truthful, octets: bytes) -> bytes:
 
 
 def ambiguous_lines(_: Truthful, octets: bytes) -> bytes:
-    """Put a line that looks like the last one of another reply between two others."""
+    """Put the code by itself on a line between the first and the last one."""
     code = octets[:3]
-    return code + b"-it begins\r\n999 not the end\r\n" + code + b" the end\r\n"
+    return code + b"-it begins\r\n" + code + b"\r\n" + code + b" it ends\r\n"
+
+
+def endless_lines(_: Truthful, octets: bytes) -> bytes:
+    """Begin a reply of several lines, and end another one."""
+    return octets[:3] + b"-it begins\r\n999 it ends\r\n"
+
+
+def talkative(_: Truthful, octets: bytes) -> bytes:
+    """Add a reply that nobody asked for."""
+    return octets + b"214 By the way.\r\n"
 
 
 SPOILS: Mapping[str, Spoil] = {
@@ -116,6 +126,7 @@ SPOILS: Mapping[str, Spoil] = {
         closing,
         closing_after,
         double,
+        talkative,
         bare_line_feed,
         carriage_return_within,
         nul_within,
@@ -124,6 +135,7 @@ SPOILS: Mapping[str, Spoil] = {
         high_digit,
         high_second_digit,
         ambiguous_lines,
+        endless_lines,
         silent,
     )
 }

@@ -1,7 +1,8 @@
 """A plugin of pytest's that tries each case on contrarian servers until one of them fails it.
 
 `pytest -p contrarian.search --can-fail REPORT cases` writes, as JSON lines, for each case the
-trials in which it failed or warned. With --can-fail-all it goes on after the first. Takes over the
+trials in which it failed or warned. With --can-fail-all it goes on after the first;
+--can-fail-with NAME, which may be repeated, tries only what has that name. Takes over the
 suite's own way of running a case; must not know what any case is about.
 """
 
@@ -35,7 +36,14 @@ _TOLD = (Verdict.FAIL, Verdict.WARN)
 _SILENCE = frozenset({"silent", "data-silent"})
 """Kinds of findings that a busy machine brings as well: they count only where silence is meant."""
 
-_PATIENT, _IMPATIENT = 3.0, 0.15
+_UNTRIED = ("unsupported", "inconclusive")
+_OFFERING = ("boasting", "accepting-all", "port-as-told", "forceful", "data-closed-late")
+"""Servers that seem to have what pyftpdlib lacks."""
+
+_LOGIN = ("", "USER", "PASS")
+"""Verbs whose replies make a session: the first is the greeting's."""
+
+_PATIENT, _IMPATIENT, _DATA = 0.6, 0.15, 0.3
 
 
 @dataclass(frozen=True)
@@ -91,10 +99,11 @@ class Search:
         self._server = server
         self._report = report.open("w", encoding="utf-8")
         self._all = bool(config.getoption("can_fail_all"))
+        self._only = frozenset(config.getoption("can_fail_with"))
         share = str(config.getoption("can_fail_share")).split("/")
         self._share, self._shares = int(share[0]), int(share[1])
-        self._lines: list[tuple[int, str]] = []
-        _note_lines(self._lines)
+        self._findings: list[tuple[str, int]] = []
+        _note_lines(self._findings)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -118,41 +127,49 @@ class Search:
         }
         self._try(item, nextitem, Break(), told)
         seen = self._server.begin(Break())
-        for broken in _breaks(seen):
+        for broken in _breaks(seen, item, told["plain"][0] in _UNTRIED):
             if told["trials"] and not self._all:
                 break
-            self._try(item, nextitem, broken, told)
+            if not self._only or self._only & {broken.server, broken.spoil}:
+                self._try(item, nextitem, broken, told)
         self._report.write(json.dumps(told) + "\n")
         self._report.flush()
         return True
 
     def _try(self, item: pytest.Item, nextitem: Any, broken: Break, told: dict[str, Any]) -> None:
+        findings = self._tried(item, nextitem, broken, told)
+        if findings and {kind for kind, _ in findings} <= _SILENCE:
+            # A busy machine brings it too, but hardly twice in the same place.
+            findings = [one for one in self._tried(item, nextitem, broken, told) if one in findings]
+        if findings:
+            told["trials"][str(broken)] = sorted(set(findings))
+
+    def _tried(
+        self, item: pytest.Item, nextitem: Any, broken: Break, told: dict[str, Any]
+    ) -> list[tuple[str, int]]:
+        """Run the case once; return what failed or warned: its kind, and the line of the case."""
         run = self._config.stash[RUN]
         within = _IMPATIENT if broken.spoil == "silent" else _PATIENT
-        bounds = replace(run.target.bounds, reply=within, login=within, data=min(within, 0.4))
+        bounds = replace(run.target.bounds, reply=within, login=within, data=_DATA)
         run.target = replace(run.target, bounds=bounds)
         self._server.begin(broken)
-        self._lines.clear()
+        self._findings.clear()
         item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
         reports = runtestprotocol(item, log=False, nextitem=nextitem)
+        verdict = None
         for report in reports:
-            self._note(report, broken, told)
-        item.stash._storage.pop(CASE, None)  # type: ignore[attr-defined]
-
-    def _note(self, report: pytest.TestReport, broken: Break, told: dict[str, Any]) -> None:
-        result = result_of(report)
-        if result is not None and result.verdict is Verdict.ERROR:
-            told["errors"][str(broken)] = str(report.longrepr)[-1500:]
-        if result is not None and result.verdict in _TOLD:
-            kinds = {finding.kind for finding in result.findings}
-            if broken.spoil == "silent" or not kinds <= _SILENCE:
-                told["trials"][str(broken)] = [str(result.verdict), sorted(set(self._lines))]
-        if result is not None and broken == Break():
-            told["plain"] = [str(result.verdict), result.reason]
-        for name, value in report.user_properties:
-            if name == OBSERVED:
-                for fields, _ in json.loads(str(value))["findings"]:
-                    told["monitor"].setdefault(fields["requirement"], str(broken))
+            result = result_of(report)
+            if result is not None:
+                verdict = result.verdict
+                told.setdefault("plain", [str(result.verdict), result.reason])
+                if result.verdict is Verdict.ERROR:
+                    told["errors"][str(broken)] = str(report.longrepr)[-1500:]
+            for name, value in report.user_properties:
+                if name == OBSERVED:
+                    for fields, _ in json.loads(str(value))["findings"]:
+                        told["monitor"].setdefault(fields["requirement"], str(broken))
+        item.stash._storage.pop(CASE, None)
+        return list(self._findings) if verdict in _TOLD else []
 
     def pytest_sessionfinish(self) -> None:
         """End the server."""
@@ -160,21 +177,29 @@ class Search:
         self._server.end()
 
 
-def _breaks(seen: dict[str, Any]) -> Iterator[Break]:
-    """All that may be tried: the first reply to spoil is the last that the case saw."""
-    scratch = set(seen["scratch"])
-    spoilable = [
-        number for number, event in enumerate(seen["events"]) if event[0] not in scratch
-    ]
-    for spoil in ("opposite", "confused"):
-        yield from (Break(spoil=spoil, at=number) for number in reversed(spoilable))
+def _breaks(seen: dict[str, Any], item: pytest.Item, untried: bool) -> Iterator[Break]:
+    """All that may be tried on the case, what is likely to fail it first.
+
+    Replies are spoilt from the last one back, those of set-up logins at the end. A case that found
+    nothing to try on pyftpdlib is not tried on all that is built on it.
+    """
+    events = list(enumerate(seen["events"]))
+    own = [number for number, event in events if event[0] not in seen["scratch"]][::-1]
+    judged = "visitor" in getattr(item, "fixturenames", ())
+    setup = [] if judged else [number for number in own if events[number][1][1] in _LOGIN]
+    later = [number for number in own if number not in setup]
+    quick, slow = ("opposite", "confused"), [name for name in SPOILS if name != "silent"][2:]
+    yield from (Break(spoil=spoil, at=number) for spoil in quick for number in later)
+    if untried:
+        yield from (Break(name) for name in _OFFERING)
+        return
     yield from (Break(name) for name in SERVERS if name != "truthful")
-    for spoil in SPOILS:
-        if spoil not in ("opposite", "confused"):
-            yield from (Break(spoil=spoil, at=number) for number in reversed(spoilable))
+    yield from (Break(spoil=spoil, at=number) for spoil in slow for number in later)
+    yield from (Break(spoil=spoil, at=number) for spoil in (*quick, *slow) for number in setup)
+    yield from (Break(spoil="silent", at=number) for number in own)
 
 
-def _note_lines(lines: list[tuple[int, str]]) -> None:
+def _note_lines(findings: list[tuple[str, int]]) -> None:
     """Have every judgement that fails or warns note the line of the case where it stands."""
 
     def wrapped(original: Any) -> Any:
@@ -184,7 +209,7 @@ def _note_lines(lines: list[tuple[int, str]]) -> None:
             while frame.f_back is not None and "/cases/" not in frame.f_code.co_filename:
                 frame = frame.f_back
             if not preparing and "/cases/" in frame.f_code.co_filename:
-                lines.append((frame.f_lineno, finding.kind))
+                findings.append((finding.kind, frame.f_lineno))
             original(case, finding)
 
         return judged
@@ -198,6 +223,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("can cases fail?")
     group.addoption("--can-fail", metavar="REPORT", type=Path)
     group.addoption("--can-fail-all", action="store_true")
+    group.addoption("--can-fail-with", metavar="NAME", action="append", default=[])
     group.addoption("--can-fail-share", metavar="N/M", default="0/1")
 
 

@@ -21,7 +21,7 @@ if not __package__:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     __package__ = "contrarian"
 
-from . import files, sessions, state, transfers
+from . import files, lines, sessions, state, transfers
 from .replies import SPOILS
 from .settings import LOGINS, authorizer
 from .truthful import Trial, Truthful
@@ -32,6 +32,7 @@ SERVERS: dict[str, type[Truthful]] = {
     **state.SERVERS,
     **transfers.SERVERS,
     **sessions.SERVERS,
+    **lines.SERVERS,
 }
 
 
@@ -58,8 +59,8 @@ def main(folder: Path) -> None:
     server = FTPServer(("127.0.0.1", 0), Truthful)
     print(server.socket.getsockname()[1], flush=True)
     threading.Thread(target=server.serve_forever, args=(None, True, False), daemon=True).start()
-    for line in sys.stdin:
-        print(_begin(server, home, json.loads(line)), flush=True)
+    for told in sys.stdin:
+        print(_begin(server, home, json.loads(told)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
-"""Servers that are wrong about who may do what, and about the form of what they are told.
+"""Servers that are wrong about who may do what, when, and which of it there is.
 
-Must not know what a command does, but who may give it and how it is written.
+Must not know what a command does to files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from .truthful import Truthful
@@ -114,115 +114,6 @@ class PasswordsUnlimited(Truthful):
     max_login_attempts = 1_000_000
 
 
-class CapitalsOnly(Truthful):
-    """Understands verbs in capitals only."""
-
-    def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
-        """Refuse others."""
-        if line[: len(cmd)] != cmd:
-            self.respond("500 Do not mumble.")
-        else:
-            super().pre_process_command(line, cmd, arg)
-
-
-class CapitalArgumentsOnly(Truthful):
-    """Understands words in capitals only."""
-
-    def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
-        """Refuse others."""
-        if cmd in ("TYPE", "MODE", "STRU", "HELP") and arg != arg.upper():
-            self.verb, self.argument = cmd, arg
-            self.respond("504 Do not mumble.")
-        else:
-            super().pre_process_command(line, cmd, arg)
-
-
-class Abbreviating(Truthful):
-    """Takes the first four letters of a verb for it, and guesses at others."""
-
-    def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
-        """Guess."""
-        first = cmd.strip()[:4]
-        known = next((verb for verb in self.proto_cmds if first and verb.startswith(first)), first)
-        known = first if first in self.proto_cmds else known
-        super().pre_process_command(f"{known} {arg}" if arg else known, known, arg)
-
-
-class ArgumentsIgnored(Truthful):
-    """Takes an argument where there is to be none, and makes one up where one is missing."""
-
-    def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
-        """Read what was meant."""
-        if cmd in self.proto_cmds and self.proto_cmds[cmd]["arg"] is False:
-            arg = ""
-        elif cmd in self.proto_cmds and self.proto_cmds[cmd]["arg"] is True and not arg.strip():
-            arg = "made-up" if cmd not in ("TYPE", "MODE", "STRU", "REST") else "ASF0"[len(cmd) % 4]
-        super().pre_process_command(f"{cmd} {arg}" if arg else cmd, cmd, arg)
-
-
-def _numbers(change: Callable[[str], str], verbs: tuple[str, ...]) -> type[Truthful]:
-    def pre_process_command(self: Any, line: str, cmd: str, arg: str) -> None:
-        if cmd in verbs:
-            arg = change(arg)
-            line = f"{cmd} {arg}"
-        Truthful.pre_process_command(self, line, cmd, arg)
-
-    return type("Numbers", (Truthful,), {"pre_process_command": pre_process_command})
-
-
-def _next(arg: str) -> str:
-    return str(int(arg) + 1) if arg.isdigit() else arg
-
-
-def _leading_number(arg: str) -> str:
-    digits = "".join(one for one in arg if one.isdigit())
-    return digits or "0"
-
-
-def _first_word(arg: str) -> str:
-    return arg.strip().partition(" ")[0][:1] or "A"
-
-
-def _hosts(arg: str) -> str:
-    numbers = ["".join(one for one in part if one.isdigit()) or "0" for part in arg.split(",")]
-    numbers = ["127", "0", "0", "1", *[str(int(number) % 256) for number in numbers[4:6]]]
-    return ",".join([*numbers, *["200"] * 6][:6])
-
-
-class LineByLineFeed(Truthful):
-    """Takes a line feed for the end of a command."""
-
-    def __init__(self, conn: Any, server: Any, ioloop: Any = None) -> None:
-        super().__init__(conn, server, ioloop=ioloop)
-        self.set_terminator(b"\n")
-
-    def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
-        """Leave out the CR."""
-        super().pre_process_command(line.rstrip("\r"), cmd.rstrip("\r"), arg.rstrip("\r"))
-
-
-class OneLineASegment(Truthful):
-    """Answers one command of those that come together."""
-
-    def collect_incoming_data(self, data: bytes) -> None:
-        """Forget what is not a whole command by itself."""
-        super().collect_incoming_data(data)
-
-    def found_terminator(self) -> None:
-        """Answer, and drop the rest."""
-        super().found_terminator()
-        self.ac_in_buffer = b""
-
-
-class SilentOnLongLines(Truthful):
-    """Says nothing to a line that is too long."""
-
-    def collect_incoming_data(self, data: bytes) -> None:
-        """Drop it."""
-        if self._in_buffer_len + len(data) <= 2048:
-            super().collect_incoming_data(data)
-
-
 class ClosingOnRefusal(Truthful):
     """Closes the control connection after every refusal."""
 
@@ -285,17 +176,6 @@ SERVERS: Mapping[str, type[Truthful]] = {
     "second-login-refused": SecondLoginRefused,
     "first-failure-is-the-last": FirstFailureIsTheLast,
     "passwords-unlimited": PasswordsUnlimited,
-    "capitals-only": CapitalsOnly,
-    "capital-arguments-only": CapitalArgumentsOnly,
-    "abbreviating": Abbreviating,
-    "arguments-ignored": ArgumentsIgnored,
-    "restart-one-later": _numbers(_next, ("REST",)),
-    "restart-at-any-word": _numbers(_leading_number, ("REST",)),
-    "first-letters-only": _numbers(_first_word, ("TYPE", "MODE", "STRU")),
-    "any-port": _numbers(_hosts, ("PORT",)),
-    "line-by-line-feed": LineByLineFeed,
-    "one-line-a-segment": OneLineASegment,
-    "silent-on-long-lines": SilentOnLongLines,
     "closing-on-refusal": ClosingOnRefusal,
     "open-after-quit": OpenAfterQuit,
     "nothing-during-transfers": NothingDuringTransfers,

@@ -44,33 +44,37 @@ def _changing(change: Change, ways: tuple[str, ...]) -> type[Truthful]:
 
 
 class _NeverClosing(Carrier):
-    def handle_close(self) -> None:
-        """Say that all is sent, and leave the connection open."""
-        if self.receive:
-            super().handle_close()
-        elif not self._resp:
-            self._resp = ("226 Transfer complete.", None)
-            self.cmd_channel.respond("226 Transfer complete.")
-            self._resp = ()
-            self.del_channel()
-            self.cmd_channel.left_open.append(self)
-            self.cmd_channel._on_dtp_close()
+    _left = False
+
+    def close(self) -> None:
+        """Say what is to be said, and leave the connection open."""
+        if self._left or self._closed:
+            return
+        self._left = True
+        if self.file_obj is not None:
+            self.file_obj.close()
+        if self._resp:
+            self.cmd_channel.respond(self._resp[0])
+        if self._idler is not None and not self._idler.cancelled:
+            self._idler.cancel()
+        self.del_channel()
+        self.cmd_channel.trial.kept.append(self.socket)
+        self.cmd_channel._on_dtp_close()
 
 
 class DataLeftOpen(Truthful):
-    """Does not close a data connection over which it has sent."""
+    """Never closes a data connection."""
 
     dtp_handler = _NeverClosing
 
-    def __init__(self, conn: Any, server: Any, ioloop: Any = None) -> None:
-        self.left_open: list[Carrier] = []
-        super().__init__(conn, server, ioloop=ioloop)
+
+class DataOutlivesControl(Truthful):
+    """Goes on with a transfer whose control connection is gone."""
 
     def close(self) -> None:
-        """Close the control connection, and now the data connections too."""
-        for one in self.left_open:
-            one.socket.close()
-        self.left_open.clear()
+        """Leave the data connection alone."""
+        if not self._closed:
+            self.data_channel = None
         super().close()
 
 
@@ -196,6 +200,23 @@ class PassivePortKept(Truthful):
             self.respond(self.named)
 
 
+class ControlPortNamed(Truthful):
+    """Says that it listens for data at the port of its control connections."""
+
+    def respond(self, resp: str, logfun: Any = None) -> None:
+        """Name that port."""
+        if resp.startswith("227"):
+            port = self.socket.getsockname()[1]
+            resp = f"227 Entering Passive Mode (127,0,0,1,{port // 256},{port % 256})."
+        super().respond(resp, logfun)
+
+
+class OtherAddressNamed(Truthful):
+    """Names an address in 227 that is not its own."""
+
+    masquerade_address = "192.0.2.1"
+
+
 class TransferAtOnce(Truthful):
     """Refuses a transfer whose data connection is not there yet, and listens at no port of ours."""
 
@@ -208,9 +229,10 @@ class TransferAtOnce(Truthful):
 
 
 SERVERS: Mapping[str, type[Truthful]] = {
-    **{f"sending-{name}": _changing(change, ("change_outgoing",)) for name, change in
-    CHANGES.items()}, **{f"storing-{name}": _changing(change, ("change_incoming",)) for name, change in
-    CHANGES.items()}, "data-left-open": DataLeftOpen,
+    **{f"sending-{name}": _changing(CHANGES[name], ("change_outgoing",)) for name in CHANGES},
+    **{f"storing-{name}": _changing(CHANGES[name], ("change_incoming",)) for name in CHANGES},
+    "data-left-open": DataLeftOpen,
+    "data-outlives-control": DataOutlivesControl,
     "data-closed-late": DataClosedLate,
     "data-reset": DataReset,
     "final-reply-first": FinalReplyFirst,
@@ -219,5 +241,7 @@ SERVERS: Mapping[str, type[Truthful]] = {
     "port-of-the-first": PortOfTheFirst,
     "port-as-told": PortAsTold,
     "passive-port-kept": PassivePortKept,
+    "control-port-named": ControlPortNamed,
+    "other-address-named": OtherAddressNamed,
     "transfer-at-once": TransferAtOnce,
 }

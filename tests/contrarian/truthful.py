@@ -35,9 +35,15 @@ class Trial:
     scratch: set[int] = field(default_factory=set)
     """The numbers of the connections that serve scratch."""
 
+    kept: list[Any] = field(default_factory=list)
+    """Sockets that stay open for as long as the trial lasts."""
+
 
 class Carrier(DTPHandler):  # type: ignore[misc]  # pyftpdlib has no annotations
     """A data connection whose octets may be changed on their way."""
+
+    _data_wrapper: Any
+    _resp: Any
 
     def use_sendfile(self) -> bool:
         """Never: what goes past this process cannot be changed."""
@@ -70,6 +76,15 @@ class Truthful(FTPHandler):  # type: ignore[misc]  # pyftpdlib has no annotation
     dtp_handler = Carrier
     active_dtp = Connector
     auth_failed_timeout = 0
+
+    authenticated: Any
+    username: Any
+    fs: Any
+    data_channel: Any
+    _current_type: Any
+    _rnfr: Any
+    _dtp_acceptor: Any
+    _dtp_connector: Any
 
     verb = ""
     argument = ""

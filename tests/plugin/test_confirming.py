@@ -55,3 +55,13 @@ def test_what_the_monitor_saw_twice_is_a_failure(serve: Serve) -> None:
     outcome = run(*ONE_CASE, *serve({"NOOP": unasked}).words)
     assert outcome.status == FAILED
     assert "FAIL  monitor/" in outcome.text
+
+
+def test_failure_is_no_less_one_where_the_second_try_gets_no_login(serve: Serve) -> None:
+    # The run's own probe, the first try; then one login that fails, as while a server restarts.
+    logins = itertools.chain(
+        [b"230 in\r\n"] * 2, [b"530 not yet\r\n"], itertools.repeat(b"230 in\r\n")
+    )
+    outcome = run(*ONE_CASE, *serve({"NOOP": WRONG, "PASS": lambda *_: next(logins)}).words)
+    assert outcome.status == FAILED
+    assert outcome.counts() == {"fail": 1}

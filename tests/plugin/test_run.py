@@ -246,3 +246,68 @@ def test_one_connection_that_is_refused_ends_no_run(cases: Cases) -> None:
     with Port(handler) as port:
         outcome = run("--target", port.address, folder=cases(DIES))
     assert outcome.counts() == {"pass": 4, "inconclusive": 1}, outcome.text
+
+
+@pytest.mark.parametrize("refuses", ["login", "greeting"])
+def test_target_that_lets_nobody_in_any_more_is_lost(refuses: str, cases: Cases) -> None:
+    # It answers, and yet every further case would be inconclusive.
+    welcome = itertools.chain([True, True], itertools.repeat(False))
+    good = Script()
+    bad = (
+        Script({"PASS": b"530 no more\r\n"})
+        if refuses == "login"
+        else Script(greeting=b"421 too many connections\r\n")
+    )
+
+    def handler(connection: socket.socket) -> None:
+        (good if next(welcome) else bad)(connection)
+
+    with Port(handler) as port:
+        outcome = run("--target", port.address, folder=cases(DIES))
+    assert outcome.status == UNUSABLE, outcome.text
+    assert outcome.counts() == {"pass": 1, "inconclusive": 3}, outcome.text
+    assert "the target is lost: " in outcome.text
+
+
+def test_names_that_stay_on_the_target_are_told_printable_and_bounded() -> None:
+    made: list[bytes] = []
+
+    def makes(line: bytes, connection: socket.socket) -> bytes:
+        made.append(argument(line).removeprefix(b"/"))
+        return scripted_made(line, connection)
+
+    def lists(connection: socket.socket) -> None:
+        for number in range(2000):
+            connection.sendall(made[0][:24] + b"%d\x1b[2J\xff\r\n" % number)
+
+    replies: dict[str, Reply] = {
+        "MKD": makes,
+        "RMD": b"550 it stays\r\n",
+        "DELE": b"550 it stays\r\n",
+        "CWD": lambda line, _: b"250 in\r\n" if argument(line) == b"/" else b"550 no\r\n",
+        "NLST": b"150 coming\r\n226 sent\r\n",
+    }
+    with Port(lists) as data:
+        script = Script(replies, data=data)
+        with Port(script) as server:
+            outcome = run(ONE_FILE, "--target", server.address, *LOGIN, "--case", CASE)
+    assert "left on the target: ftp-conformance-" in outcome.text
+    assert r"\x1B[2J" in outcome.text
+    assert outcome.text.replace("\n", "").isprintable()
+    assert len(outcome.text) < 10_000
+    assert len(script.received) < 1_000
+
+
+def test_sweep_removes_a_file_too(embedded: Embedded, cases: Cases) -> None:
+    folder = cases("""
+@MUST
+def test_leaves(session):
+    data = session.data("PASV")
+    session.send("STOR", session.fresh("file")).needed(150)
+    data.close()
+    session.transfer_end().needed(226)
+""")
+    before = embedded.tree()
+    outcome = run(*embedded.config, "--no-baseline", folder=folder)
+    assert outcome.counts() == {"pass": 1}, outcome.text
+    assert embedded.tree() == before

@@ -186,6 +186,7 @@ NOOP, SYST, EXTRA = "< 200 ok", "< 215 UNIX", "< 226 done"
         pytest.param(("< 150 go", NOOP, SYST, NOOP), Verdict.FAIL, id="preliminary"),
         pytest.param(("< 350 go", NOOP, SYST, NOOP), Verdict.FAIL, id="intermediate"),
         pytest.param((NOOP, NOOP, SYST, NOOP), Verdict.FAIL, id="like-the-fence"),
+        pytest.param((SYST, NOOP, SYST, NOOP), Verdict.FAIL, id="like-the-middle-of-the-fence"),
         pytest.param(("< 550 no", NOOP, SYST, NOOP), Verdict.FAIL, id="refusal"),
         pytest.param(("< what", NOOP, SYST, NOOP), Verdict.FAIL, id="garbage"),
         pytest.param(
@@ -318,6 +319,22 @@ def test_reply_too_many_shows_at_the_close() -> None:
     session.send("NOOP")
     session.close()
     assert _observed(session) == [CODE, ONE_FINAL]
+
+
+def test_reply_too_many_that_quit_could_have_shows_at_the_close() -> None:
+    session = scripted("> NOOP\n< 200 ok\n> QUIT\n< 500 what\n< 221 bye")
+    session.send("NOOP")
+    session.close()
+    assert _observed(session) == [ONE_FINAL]
+
+
+@pytest.mark.parametrize("line", [b"NO\rOP", b"NO\nOP", b"NO\x00OP", b"NO\xffOP"])
+def test_nobody_says_how_many_commands_a_broken_line_is(line: bytes) -> None:
+    link = Reactive(lambda _: "500 what\n500 what")
+    session = Session(Case(requirement(), link, TARGET))
+    session.send_malformed(line)
+    session.reply()
+    assert _observed(session) == []
 
 
 @pytest.mark.parametrize(

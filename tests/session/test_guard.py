@@ -77,6 +77,30 @@ def test_change_of_directory_that_was_refused_changes_nothing(guard: Guard) -> N
         guard.check_place("DELE", _line("DELE", "name"))
 
 
+@pytest.mark.parametrize("verb", ALSO_WRITING)
+@pytest.mark.parametrize(
+    "place", ["/etc/passwd", "../name", "inner/../../name", "..", f"{SCRATCH}/../name"]
+)
+def test_place_outside_is_refused_from_within_scratch(guard: Guard, verb: str, place: str) -> None:
+    guard.note("CWD", _line("CWD", SCRATCH), True)
+    with pytest.raises(SuiteError, match="outside"):
+        guard.check_place(verb, _line(verb, place))
+
+
+@pytest.mark.parametrize("line", [b" DELE x\r\n", b"DELE\tx\r\n", b"\xff\xf4dele x\r\n"])
+def test_verb_is_found_in_a_malformed_line(guard: Guard, line: bytes) -> None:
+    with pytest.raises(SuiteError, match="outside"):
+        guard.check_place(line.split(b" ")[0].decode("latin-1").upper(), line)
+
+
+@pytest.mark.parametrize("place", [f"{SCRATCH}/..", "inner/../.."])
+def test_scratch_is_left_through_its_parent(guard: Guard, place: str) -> None:
+    guard.note("CWD", _line("CWD", SCRATCH), True)
+    guard.note("CWD", _line("CWD", place), True)
+    with pytest.raises(SuiteError):
+        guard.check_place("DELE", _line("DELE", "name"))
+
+
 def test_bare_verb_names_no_place(guard: Guard) -> None:
     assert guard.check_place("DELE", b"DELE\r\n")
     assert guard.check_place("DELE", b"DELE \r\n")

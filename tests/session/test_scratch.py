@@ -237,6 +237,43 @@ def test_names_of_a_listing_elsewhere_are_not_removed() -> None:
     assert link.lines == ["CWD /home", f"RMD {ROOT}"]
 
 
+def test_names_of_a_parent_are_not_removed() -> None:
+    link = server(b"precious\r\n")
+    scratch = made(link)
+    assert scratch.names(f"{ROOT}/..") == ["precious"]
+    link.lines.clear()
+    scratch.remove()
+    assert link.lines == ["CWD /home", f"RMD {ROOT}"]
+
+
+def test_removal_waits_for_one_lost_reply_alone() -> None:
+    link = server()
+    scratch = made(link)
+    for number in range(10):
+        scratch.path(str(number))
+    link._answer = lambda line: "250 there" if line.startswith("CWD") else ""
+    assert verdict_of(scratch._case, scratch.remove) is Verdict.INCONCLUSIVE
+    assert len(link.lines) <= 3
+
+
+@pytest.mark.parametrize(
+    "refusal", ["425 no", "500 what", "502 no", "530 no", "150 go\n426 broken"]
+)
+def test_refusal_that_is_not_about_files_says_nothing_of_them(refusal: str) -> None:
+    scratch = made(server(replies={"NLST": refusal, "RETR": refusal}))
+    case = scratch._case
+    assert verdict_of(case, lambda: scratch.has(f"{ROOT}/name")) is Verdict.INCONCLUSIVE
+    again = made(server(replies={"RETR": refusal}))
+    assert verdict_of(again._case, lambda: again.contents(f"{ROOT}/name")) is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    "refusal", ["450 none", "550 none", "150 go\n550 none", "150 go\n450 none"]
+)
+def test_empty_directory_may_be_refused(refusal: str) -> None:
+    assert made(server(replies={"NLST": refusal})).names() == []
+
+
 HOSTILE = {
     "names-without-end": b"".join(b"%d\r\n" % number for number in range(5000)),
     "one-name-again-and-again": b"same\r\n" * 5000,
