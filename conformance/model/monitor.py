@@ -40,6 +40,7 @@ _DEFECTS: Mapping[Defect, str] = {
     Defect.TELNET: OCTETS,
     Defect.NO_CODE: REPLY_FORM,
     Defect.NO_SEPARATOR: REPLY_FORM,
+    Defect.UNFINISHED: REPLY_FORM,
     Defect.FIRST_DIGIT: DIGITS,
     Defect.PROTECTED: DIGITS,
     Defect.SECOND_DIGIT: DIGITS,

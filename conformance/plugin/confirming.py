@@ -14,6 +14,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from conformance.plugin.judging import OBSERVED, RESULT, apply, result_of
+from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
 from conformance.report.printable import one_line
@@ -21,6 +22,7 @@ from conformance.report.result import Result
 from conformance.verdict import Finding, Verdict
 
 _CLAIMS = (Verdict.FAIL, Verdict.STALE)
+_STRICT_CLAIMS = (*_CLAIMS, Verdict.WARN)
 _UNDECIDED = (Verdict.INCONCLUSIVE, Verdict.ERROR)
 
 
@@ -29,17 +31,18 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if REQUIREMENT not in item.stash:
         return None
     hook, run = item.ihook, item.config.stash[RUN]
+    claims = _STRICT_CLAIMS if item.config.stash[SETTINGS].strict else _CLAIMS
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    if _claimed(reports) is not None or _new(reports, run):
+    if _claimed(reports, claims) is not None or _new(reports, run):
         again = _once_more(item, nextitem)
-        if _claimed(reports) is not None and _has(again, _UNDECIDED):
+        if _claimed(reports, claims) is not None and _has(again, _UNDECIDED):
             # What was not tried again has not been refuted: a server may be starting anew.
             again = _once_more(item, nextitem)
         if _has(again, (Verdict.ERROR,)):
             reports = again
         else:
-            _confirm_result(reports, again)
+            _confirm_result(reports, again, claims)
             _confirm_observed(reports, again, run)
     for report in reports:
         hook.pytest_runtest_logreport(report=report)
@@ -62,18 +65,24 @@ def _has(reports: list[pytest.TestReport], verdicts: tuple[Verdict, ...]) -> boo
     return any(result is not None and result.verdict in verdicts for result in results)
 
 
-def _claimed(reports: list[pytest.TestReport]) -> tuple[pytest.TestReport, Result] | None:
+def _claimed(
+    reports: list[pytest.TestReport], claims: tuple[Verdict, ...]
+) -> tuple[pytest.TestReport, Result] | None:
     """The report that claims a failure."""
     for report in reports:
         result = result_of(report)
-        if result is not None and result.verdict in _CLAIMS:
+        if result is not None and result.verdict in claims:
             return report, result
     return None
 
 
-def _confirm_result(reports: list[pytest.TestReport], again: list[pytest.TestReport]) -> None:
+def _confirm_result(
+    reports: list[pytest.TestReport],
+    again: list[pytest.TestReport],
+    claims: tuple[Verdict, ...],
+) -> None:
     """Make a failure that did not come again, or came otherwise, inconclusive."""
-    first, second = _claimed(reports), _claimed(again)
+    first, second = _claimed(reports, claims), _claimed(again, claims)
     if first is None or (second is not None and _ways(first[1]) == _ways(second[1])):
         return
     report, result = first
@@ -91,7 +100,8 @@ def _what(result: Result) -> str:
 
 
 def _ways(result: Result) -> list[str]:
-    return [finding.way for finding in result.findings if finding.severity == "fail"]
+    failing = [finding.way for finding in result.findings if finding.severity == "fail"]
+    return failing or [finding.way for finding in result.findings]
 
 
 def _seen(reports: list[pytest.TestReport]) -> dict[str, Any]:

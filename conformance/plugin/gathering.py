@@ -19,7 +19,7 @@ import pytest
 from conformance.model.monitor import GRAMMAR, SEQUENCE
 from conformance.plugin.judging import OBSERVED, result_of
 from conformance.plugin.options import SETTINGS
-from conformance.plugin.run import RUN, is_worker, start
+from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
 from conformance.plugin.selection import CASES, FOLDERS, TOLD_CASES, TOLD_PROBLEM, id_of_node
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
@@ -103,9 +103,12 @@ class Gatherer:
             session.exitstatus = BROKEN_SUITE
 
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
-    def pytest_sessionfinish_at_last(self) -> None:
+    def pytest_sessionfinish_at_last(self, session: pytest.Session) -> None:
         """Sweep the target, once no case, of this process or of a worker, runs any more."""
-        left = self._config.stash[RUN].sweep()
+        left, reason = self._config.stash[RUN].sweep()
+        if reason:
+            self._problems.append(f"what is left on the target is not known: {one_line(reason)}")
+            session.exitstatus = int(session.exitstatus) or UNUSABLE_TARGET
         if left:
             names = cut(one_line(", ".join(left)), _MOST_SHOWN)
             self._problems.append(f"left on the target: {names}")

@@ -124,10 +124,13 @@ class Run:
         link = SocketLink(address, token, self.target.bounds.connect)
         return Case(requirement, link, self.target, self.settings.read_only)
 
-    def sweep(self) -> list[str]:
-        """Remove what cases had to leave on the target; return what could not be removed."""
+    def sweep(self) -> tuple[list[str], str]:
+        """Remove what cases had to leave on the target.
+
+        Returns what could not be removed, and why it could not be looked for, or "".
+        """
         if self.settings.read_only or self.settings.server or self.problem:
-            return []
+            return [], ""
         # With the token of all cases, or the guard would keep it from what they made.
         case = self._case(_OF_THE_RUN, self.token)
         base = self.target.files.directory
@@ -142,11 +145,10 @@ class Run:
                 left = _left_over(session, base, self.token)
                 session.close()
         except (CaseEnded, SuiteError) as error:
-            reason = masked(str(error), self.target)
-            left = [f"{base.rstrip('/')}/{self.token}* (could not be looked for: {reason})"]
+            return [], f"{base.rstrip('/')}/{self.token}*: {masked(str(error), self.target)}"
         finally:
             case.link.close()
-        return left
+        return left, ""
 
     def interrupted(self, number: int, frame: FrameType | None) -> None:
         """Do on SIGTERM what Ctrl-C does: pytest tears down, and the target is swept."""

@@ -62,10 +62,10 @@ class Session(Judging):
             case.unanswered = True
             case.inconclusive(f"no control connection: {error}")
         self.greeting = self._read(b"", self._bounds.greeting)
-        case.unanswered |= self.greeting.reply is None
         self.delay = self.greeting if self.greeting.code == _DELAYED else None
         if self.delay is not None:
             self.greeting = self._read(b"", self._bounds.greeting)
+        case.unanswered |= self.greeting.reply is None
 
     # ------------------------------------------------------------------ sending
 

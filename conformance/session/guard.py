@@ -61,7 +61,8 @@ class Guard:
 
     def _writes(self, verb: str) -> bool:
         command = self._table.get(_X_FORMS.get(verb, verb))
-        return command is not None and command.writes
+        # RNFR changes nothing yet, but the RNTO behind it would move a file of the target's away.
+        return command is not None and (command.writes or verb == "RNFR")
 
     def _is_inside(self, pathname: bytes) -> bool:
         """Whether a pathname lies in what this run made."""

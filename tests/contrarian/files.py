@@ -14,6 +14,8 @@ from pyftpdlib.filesystems import AbstractedFS
 
 from .truthful import Truthful
 
+_ON_FILES = ("DELE", "RNTO", "STOR", "APPE", "RETR", "STOU", "RMD", "MKD")
+
 
 def _idle(*_: Any, **__: Any) -> None:
     """Do nothing."""
@@ -190,17 +192,29 @@ class RetrievingEmpties(Truthful):
 
 
 class NeighboursLost(Truthful):
-    """Loses one other file of the directory with each transfer, removal and renaming."""
+    """Loses another file of the directory with each command that succeeds on one."""
 
     def respond(self, resp: str, logfun: Any = None) -> None:
         """Lose it."""
-        if self.verb in ("DELE", "RNTO", "STOR", "APPE", "RETR", "STOU", "RMD", "MKD"):
+        if self.verb in _ON_FILES and resp[:1] == "2" and self.fs:
             home = Path(self.authorizer.get_home_dir("demo"))
-            path = Path(self.fs.ftp2fs(self.argument)) if self.fs and self.argument else home
+            path = Path(self.fs.ftp2fs(self.argument or f"{self.fs.cwd}/none"))
             others = sorted(one for one in path.parent.glob("*") if one != path)
-            if resp[:1] == "2" and home in path.parent.parents and others:
+            if home in path.parents and path.parent != home and others:
                 _remove(others[0])
         super().respond(resp, logfun)
+
+
+class FilesListedAsDirectories(Truthful):
+    """Lists the whole directory for each file in it, and for what is not there."""
+
+    def ftp_LIST(self, path: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """List the directory."""
+        super().ftp_LIST(path if Path(path).is_dir() else str(Path(path).parent))
+
+    def ftp_NLST(self, path: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """List the directory."""
+        super().ftp_NLST(path if Path(path).is_dir() else str(Path(path).parent))
 
 
 class UniqueNameReused(Truthful):
@@ -247,5 +261,6 @@ SERVERS: Mapping[str, type[Truthful]] = {
     "renamed-at-once": RenamedAtOnce,
     "retrieving-empties": RetrievingEmpties,
     "neighbours-lost": NeighboursLost,
+    "files-listed-as-directories": FilesListedAsDirectories,
     "unique-name-reused": UniqueNameReused,
 }

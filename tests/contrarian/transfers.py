@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .settings import Connector
 from .truthful import Carrier, Truthful
 
 Change = Callable[[bytes], bytes]
@@ -211,6 +212,35 @@ class ControlPortNamed(Truthful):
         super().respond(resp, logfun)
 
 
+class _FromElsewhere(Connector):  # type: ignore[misc]  # loaded by its path
+    def connect_af_unspecified(self, addr: Any, source_address: Any = None) -> None:
+        """Connect from another address of the loopback interface."""
+        del source_address
+        super().connect_af_unspecified(addr, ("127.0.0.2", 0))
+
+
+class PortFromElsewhere(Truthful):
+    """Makes data connections from another address than that of the control connection."""
+
+    active_dtp = _FromElsewhere
+
+
+class FileInReplies(Truthful):
+    """Tells on the control connection what it sends on the data connection."""
+
+    told = b""
+
+    def change_outgoing(self, octets: bytes) -> bytes:
+        """Remember it."""
+        self.told = octets[:400].replace(b"\r\n", b" ")
+        return octets
+
+    def say(self, octets: bytes) -> None:
+        """Tell it when all is sent."""
+        whole = octets.startswith(b"226")
+        super().say(octets[:4] + self.told + b"\r\n" if whole and self.told else octets)
+
+
 class OtherAddressNamed(Truthful):
     """Names an address in 227 that is not its own."""
 
@@ -242,6 +272,8 @@ SERVERS: Mapping[str, type[Truthful]] = {
     "port-as-told": PortAsTold,
     "passive-port-kept": PassivePortKept,
     "control-port-named": ControlPortNamed,
+    "port-from-elsewhere": PortFromElsewhere,
+    "file-in-replies": FileInReplies,
     "other-address-named": OtherAddressNamed,
     "transfer-at-once": TransferAtOnce,
 }

@@ -109,6 +109,7 @@ CORRECT = {
     "rename-with-a-word-between": "RNFR x | 350 more | NOOP | 200 ok | RNTO y | 250 done",
     "rename-tried-twice": "RNFR x | 350 more | RNTO y | 553 no | RNTO z | 250 done",
     "reinitialized": "REIN | 120 soon | 220 ready | USER u | 331 p",
+    "account-wanted": "STOR x | 332 account | ACCT y | 230 ok | STOR x | 532 account",
     "unknown-verb": "XYZZY | 500 what | FEAT | 211-x\\r\\n y\\r\\n211 z | XCWD / | 250 there",
     "help-of-many-lines": "HELP | 214-one\\r\\n two\\r\\n220 three\\r\\n214 four",
     "octets-over-127-in-a-pathname": 'PWD | 257 "/\\xe4"',

@@ -192,3 +192,22 @@ def test_lines_of_an_answer() -> None:
 )
 def test_pathname_of_an_answer(reply: str, pathname: bytes) -> None:
     assert scripted(f"> PWD\n{reply}").send("PWD").pathname == pathname
+
+
+@pytest.mark.parametrize("code", [332, 532, 452, 552])
+def test_want_of_an_account_or_of_room_is_no_failure(code: int) -> None:
+    answer = scripted(f"> NOOP\n< {code} no").send("NOOP")
+    assert verdict_of(answer._case, lambda: answer.must_be(250)) is I
+    assert verdict_of(answer._case, lambda: answer.must_be(code)) is P
+
+
+@pytest.mark.parametrize(("named", "came"), [(550, 450), (450, 550)])
+def test_one_class_of_refusals_is_as_good_as_the_other(named: int, came: int) -> None:
+    answer = scripted(f"> NOOP\n< {came} no").send("NOOP")
+    assert verdict_of(answer._case, lambda: answer.needed(named)) is P
+    assert verdict_of(answer._case, lambda: answer.must_be(200, named)) is W
+
+
+def test_pathname_may_stand_after_a_message_to_users() -> None:
+    answer = scripted('> PWD\n< 257-The system goes down\n< 257 "/a" is current').send("PWD")
+    assert answer.pathname == b"/a"

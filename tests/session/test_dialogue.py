@@ -157,6 +157,15 @@ def test_another_login_can_be_used() -> None:
     session.log_in(Login("other", "its password"))
 
 
+def test_delayed_greeting_is_waited_for() -> None:
+    session = scripted("")
+    assert session.delay is None
+    session.case.link = script("< 120 soon\n< 220 ready", "token-1")
+    other = session.another()
+    assert other.delay is not None
+    assert (other.delay.code, other.greeting.code) == (120, 220)
+
+
 @pytest.mark.parametrize("greeting", ["< 421 busy", "-- ended", "-- silent", "< 530 no"])
 def test_second_session_that_is_not_greeted_is_inconclusive(greeting: str) -> None:
     session = scripted("")

@@ -165,6 +165,12 @@ def test_names_are_the_last_components(listing: bytes, names: list[str]) -> None
     assert not scratch.has(f"{ROOT}/absent")
 
 
+def test_name_is_found_in_other_case() -> None:
+    scratch = made(server(b"NAME.TXT\r\n"))
+    assert scratch.has(f"{ROOT}/name.txt")
+    assert not scratch.has(f"{ROOT}/name")
+
+
 def test_listing_that_is_refused_is_empty() -> None:
     assert made(server(replies={"NLST": "550 no files"})).names() == []
 
