@@ -105,9 +105,8 @@ class Gatherer:
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
     def pytest_sessionfinish_at_last(self, session: pytest.Session) -> None:
         """Sweep the target, once no case, of this process or of a worker, runs any more."""
-        left, reason = self._config.stash[RUN].sweep()
-        if reason:
-            self._problems.append(f"what is left on the target is not known: {one_line(reason)}")
+        left, reached = self._config.stash[RUN].sweep()
+        if not reached:
             session.exitstatus = int(session.exitstatus) or UNUSABLE_TARGET
         if left:
             names = cut(one_line(", ".join(left)), _MOST_SHOWN)

@@ -124,20 +124,21 @@ class Run:
         link = SocketLink(address, token, self.target.bounds.connect)
         return Case(requirement, link, self.target, self.settings.read_only)
 
-    def sweep(self) -> tuple[list[str], str]:
+    def sweep(self) -> tuple[list[str], bool]:
         """Remove what cases had to leave on the target.
 
-        Returns what could not be removed, and why it could not be looked for, or "".
+        Returns what could not be removed, and whether the target still lets the user in.
         """
         if self.settings.read_only or self.settings.server or self.problem:
-            return [], ""
+            return [], True
         # With the token of all cases, or the guard would keep it from what they made.
         case = self._case(_OF_THE_RUN, self.token)
         base = self.target.files.directory
-        left: list[str] = []
+        reached = False
         try:
             with case.preparing():
                 session = _logged_in(case)
+                reached = True
                 for name in _left_over(session, base, self.token)[:_MOST_LEFT]:
                     pathname = f"{base.rstrip('/')}/{name}"
                     if not session.send("DELE", pathname).positive:
@@ -145,10 +146,11 @@ class Run:
                 left = _left_over(session, base, self.token)
                 session.close()
         except (CaseEnded, SuiteError) as error:
-            return [], f"{base.rstrip('/')}/{self.token}*: {masked(str(error), self.target)}"
+            reason = masked(str(error), self.target)
+            left = [f"{base.rstrip('/')}/{self.token}* (could not be looked for: {reason})"]
         finally:
             case.link.close()
-        return left, ""
+        return left, reached
 
     def interrupted(self, number: int, frame: FrameType | None) -> None:
         """Do on SIGTERM what Ctrl-C does: pytest tears down, and the target is swept."""

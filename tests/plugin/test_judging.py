@@ -79,7 +79,7 @@ def test_failure_shows_the_clause_and_the_dialogue(serve: Serve) -> None:
     assert shown[:9] == [
         f"FAIL  {CASE}",
         "",
-        "  RFC 959 section 4.1.3, MUST (explicit)",
+        "  RFC 959 section 4.1.3, MUST (by judgement)",
         "  NOOP is answered with success and does nothing else.",
         "",
         r"  sent      NOOP\r\n",

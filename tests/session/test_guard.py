@@ -113,7 +113,7 @@ def test_stou_writes_where_it_is(guard: Guard) -> None:
     assert guard.check_place("STOU", b"STOU\r\n")
 
 
-@pytest.mark.parametrize("verb", sorted({*COMMANDS, "XYZZY"} - {*WRITING}))
+@pytest.mark.parametrize("verb", sorted({*COMMANDS, "XYZZY"} - {*WRITING, "RNFR"}))
 def test_verbs_that_do_not_write_go_anywhere(verb: str) -> None:
     assert Guard("token-1", read_only=True).check_place(verb, _line(verb, "/etc"))
 
@@ -154,3 +154,10 @@ def test_session_follows_the_working_directory() -> None:
     session.send("CDUP")
     with pytest.raises(SuiteError):
         session.send("DELE", "name")
+
+
+def test_file_of_the_target_is_not_named_for_a_rename() -> None:
+    guard = Guard("token-1", read_only=False)
+    with pytest.raises(SuiteError):
+        guard.check_place("RNFR", _line("RNFR", "/etc/passwd"))
+    assert guard.check_place("RNFR", _line("RNFR", "/token-1-scratch/old"))
