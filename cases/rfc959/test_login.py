@@ -49,7 +49,7 @@ def test_login_opens_the_files(visitor: Session, target: Described, scratch: Scr
         if answer.intermediate:
             answer = visitor.send("PASS", target.password)
         if answer.intermediate:
-            answer = visitor.send("ACCT", target.login.account)
+            answer = visitor.send("ACCT", target.need("login.account"))
         answer.must_be(230, 202)
         visitor.send("TYPE", "I").must_be(200)
         data = visitor.data("PASV")

@@ -170,5 +170,5 @@ def test_login_works_after_other_commands(
     if answer.intermediate:
         answer = visitor.send("PASS", target.password).must_be(230, 202, 332)
     if answer.intermediate:
-        visitor.send("ACCT", target.login.account).must_be(230, 202)
+        visitor.send("ACCT", target.need("login.account")).must_be(230, 202)
     visitor.send("CWD", scratch.root).must_be(250)

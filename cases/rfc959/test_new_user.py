@@ -48,7 +48,7 @@ def test_password_of_the_new_user_gives_access(
     if answer.intermediate:
         answer = session.send("PASS", target.password).must_be(230, 202, 332)
     if answer.intermediate:
-        session.send("ACCT", target.login.account).must_be(230, 202)
+        session.send("ACCT", target.need("login.account")).must_be(230, 202)
     session.send("CWD", scratch.root).must_be(250)
 
 
@@ -63,7 +63,7 @@ def test_new_user_keeps_the_type(session: Session, target: Described, scratch: S
         if answer.intermediate:
             answer = session.send("PASS", target.password).must_be(230, 202, 332)
         if answer.intermediate:
-            session.send("ACCT", target.login.account).must_be(230, 202)
+            session.send("ACCT", target.need("login.account")).must_be(230, 202)
     data = session.data("PASV")
     session.send("RETR", name).needed(125, 150)
     received = data.receive()

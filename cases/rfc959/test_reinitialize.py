@@ -79,7 +79,7 @@ def test_login_works_after_rein(session: Session, target: Described, scratch: Sc
     if answer.intermediate:
         answer = session.send("PASS", target.password).must_be(230, 202, 332)
     if answer.intermediate:
-        session.send("ACCT", target.login.account).must_be(230, 202)
+        session.send("ACCT", target.need("login.account")).must_be(230, 202)
     session.send("CWD", scratch.root).must_be(250)
 
 

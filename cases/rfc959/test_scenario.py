@@ -18,7 +18,7 @@ def test_typical_session_runs_through(
     if answer.code == 331:
         answer = visitor.send("PASS", target.password).must_be(230, 202, 332)
     if answer.code == 332:
-        visitor.send("ACCT", target.login.account).must_be(230)
+        visitor.send("ACCT", target.need("login.account")).must_be(230)
     data = visitor.data("PASV")
     visitor.send("RETR", name).must_be(125, 150)
     data.receive()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
-from conformance.session import Scratch, Session
+from conformance.session import Described, Scratch, Session
 
 SIMPLE = {
     "ABOR": "ABOR",
@@ -95,12 +95,12 @@ def test_restart_goes_from_intermediate_to_transfer(session: Session, scratch: S
 
 
 @requirement("rfc959-6-login-sequence")
-def test_login_goes_from_user_to_access(visitor: Session) -> None:
-    answer = visitor.send("USER", visitor.target.user).must_be(230, 331, 332)
+def test_login_goes_from_user_to_access(visitor: Session, target: Described) -> None:
+    answer = visitor.send("USER", target.user).must_be(230, 331, 332)
     if answer.code == 331:
-        answer = visitor.send("PASS", visitor.target.password).must_be(230, 202, 332)
+        answer = visitor.send("PASS", target.password).must_be(230, 202, 332)
     if answer.code == 332:
-        visitor.send("ACCT", visitor.target.login.account).must_be(230, 202)
+        visitor.send("ACCT", target.need("login.account")).must_be(230, 202)
 
 
 @requirement("rfc959-6-login-sequence")

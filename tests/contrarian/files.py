@@ -27,26 +27,26 @@ class _Discarding(AbstractedFS):  # type: ignore[misc]  # pyftpdlib has no annot
         return super().open(filename if mode == "rb" else "/dev/null", mode)
 
 
-class _Appending(AbstractedFS):  # type: ignore[misc]
+class _Appending(AbstractedFS):  # type: ignore[misc]  # as above
     def open(self, filename: str, mode: str) -> Any:
         """Write only at the end."""
         return super().open(filename, mode.replace("w", "a"))
 
 
-class _Replacing(AbstractedFS):  # type: ignore[misc]
+class _Replacing(AbstractedFS):  # type: ignore[misc]  # as above
     def open(self, filename: str, mode: str) -> Any:
         """Write only from the beginning, on an empty file."""
         return super().open(filename, mode.replace("a", "w").replace("r+", "w"))
 
 
-class _Overwriting(AbstractedFS):  # type: ignore[misc]
+class _Overwriting(AbstractedFS):  # type: ignore[misc]  # as above
     def open(self, filename: str, mode: str) -> Any:
         """Leave the rest of a longer file."""
         exists = Path(filename).exists()
         return super().open(filename, mode.replace("w", "r+") if exists else mode)
 
 
-class _Creating(AbstractedFS):  # type: ignore[misc]
+class _Creating(AbstractedFS):  # type: ignore[misc]  # as above
     def open(self, filename: str, mode: str) -> Any:
         """Make the file that is not there."""
         if not Path(filename).exists() and Path(filename).parent.is_dir():
@@ -54,7 +54,7 @@ class _Creating(AbstractedFS):  # type: ignore[misc]
         return super().open(filename, mode)
 
 
-class _Forceful(AbstractedFS):  # type: ignore[misc]
+class _Forceful(AbstractedFS):  # type: ignore[misc]  # as above
     def rmdir(self, path: str) -> None:
         """Remove whatever is there, with all that is in it."""
         self.remove(path)
@@ -78,7 +78,7 @@ class _Forceful(AbstractedFS):  # type: ignore[misc]
         super().chdir(path)
 
 
-class _Copying(AbstractedFS):  # type: ignore[misc]
+class _Copying(AbstractedFS):  # type: ignore[misc]  # as above
     def rename(self, src: str, dst: str) -> None:
         """Make the new name, and leave the old one."""
         if Path(src).is_dir():
@@ -87,7 +87,7 @@ class _Copying(AbstractedFS):  # type: ignore[misc]
             shutil.copy(src, dst)
 
 
-class _Emptying(AbstractedFS):  # type: ignore[misc]
+class _Emptying(AbstractedFS):  # type: ignore[misc]  # as above
     def rename(self, src: str, dst: str) -> None:
         """Lose what is in the file."""
         super().rename(src, dst)
@@ -95,7 +95,7 @@ class _Emptying(AbstractedFS):  # type: ignore[misc]
             Path(dst).write_bytes(b"")
 
 
-class _Listing(AbstractedFS):  # type: ignore[misc]
+class _Listing(AbstractedFS):  # type: ignore[misc]  # as above
     change: Callable[[list[str]], list[str]]
 
     def listdir(self, path: str) -> list[str]:
