@@ -217,6 +217,32 @@ class FilesListedAsDirectories(Truthful):
         super().ftp_NLST(path if Path(path).is_dir() else str(Path(path).parent))
 
 
+class ParentListed(Truthful):
+    """Lists the directory above the one that is meant."""
+
+    def ftp_LIST(self, path: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """List the parent."""
+        super().ftp_LIST(str(Path(path).parent))
+
+    def ftp_NLST(self, path: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """List the parent."""
+        super().ftp_NLST(str(Path(path).parent))
+
+    def ftp_STAT(self, path: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """Tell of the parent."""
+        super().ftp_STAT(path and str(Path(path).parent))
+
+
+class UniqueNameElsewhere(Truthful):
+    """Stores a file of a unique name in the directory above."""
+
+    def ftp_STOU(self, line: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """Store it there."""
+        here, self.fs.cwd = self.fs.cwd, self.fs.cwd.rpartition("/")[0] or "/"
+        super().ftp_STOU(line)
+        self.fs.cwd = here
+
+
 class UniqueNameReused(Truthful):
     """Stores under the same name whenever a unique one is wanted."""
 
@@ -262,5 +288,7 @@ SERVERS: Mapping[str, type[Truthful]] = {
     "retrieving-empties": RetrievingEmpties,
     "neighbours-lost": NeighboursLost,
     "files-listed-as-directories": FilesListedAsDirectories,
+    "parent-listed": ParentListed,
+    "unique-name-elsewhere": UniqueNameElsewhere,
     "unique-name-reused": UniqueNameReused,
 }

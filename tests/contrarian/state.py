@@ -162,6 +162,17 @@ class TypeForAll(Truthful):
         TypeForAll.common = self._current_type if not self._closed else "a"
 
 
+class TypeSetOnce(Truthful):
+    """Keeps to the first type that it was told."""
+
+    first = ""
+
+    def ftp_TYPE(self, line: str) -> None:  # noqa: N802  # pyftpdlib's name
+        """Say yes, and keep to it."""
+        super().ftp_TYPE(line)
+        self._current_type = self.first = self.first or self._current_type
+
+
 class RefusedTakesEffect(Truthful):
     """Refuses, and does something all the same."""
 
@@ -204,5 +215,6 @@ SERVERS: Mapping[str, type[Truthful]] = {
     "keeping-all": AllKept,
     "keeping-data-port": DataPortKept,
     "type-for-all": TypeForAll,
+    "type-set-once": TypeSetOnce,
     "refused-takes-effect": RefusedTakesEffect,
 }
