@@ -13,13 +13,15 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
+from _pytest._code.code import ReprExceptionInfo, ReprFileLocation, ReprTracebackNative
 
 from conformance.plugin.fixtures import CASE
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN
 from conformance.plugin.secrecy import masked, masked_finding, masked_result
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
-from conformance.report.failure import failure_text
+from conformance.report.failure import failure_text, worst
+from conformance.report.printable import cut, one_line
 from conformance.report.result import Result
 from conformance.session import Case
 from conformance.spec import catalogue
@@ -29,6 +31,8 @@ RESULT = "ftp-conformance-result"
 OBSERVED = "ftp-conformance-observed"
 _FAILED = (Verdict.FAIL, Verdict.STALE, Verdict.ERROR)
 _PASSED = (Verdict.PASS, Verdict.WARN)
+_MOST_SUMMED_UP = 120
+"""Characters of a finding in pytest's short summary, where a case has one line."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -99,11 +103,23 @@ def apply(report: pytest.TestReport, result: Result, again: str) -> None:
         report.outcome = "failed"
         if result.verdict is Verdict.ERROR:
             report.sections.append(("what broke in the suite", str(report.longrepr)))
-        report.longrepr = failure_text(result, catalogue(), again)
+        report.longrepr = _shown(report, failure_text(result, catalogue(), again), result)
     else:
         report.outcome = "skipped"
         path, line, _ = report.location
         report.longrepr = (path, line or 0, f"{result.verdict}: {result.reason}")
+
+
+def _shown(report: pytest.TestReport, text: str, result: Result) -> ReprExceptionInfo:
+    """The text for pytest's list of failures, with a line of its own for the short summary.
+
+    A plain text would come a second time there, whole, where pytest finds itself in CI.
+    """
+    finding = worst(result.findings)
+    what = f"{finding.sent} came {finding.received}" if finding else result.reason
+    path, line, _ = report.location
+    crash = ReprFileLocation(path, (line or 0) + 1, cut(one_line(what).strip(), _MOST_SUMMED_UP))
+    return ReprExceptionInfo(ReprTracebackNative([f"{text}\n"]), crash)
 
 
 def _observed(item: pytest.Item, case: Case) -> str:

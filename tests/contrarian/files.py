@@ -184,11 +184,11 @@ class RenamedAtOnce(Truthful):
 class RetrievingEmpties(Truthful):
     """Sends a file, and keeps nothing of it."""
 
-    def ftp_RETR(self, file: str) -> None:  # noqa: N802  # pyftpdlib's name
-        """Empty it where it was sent."""
-        super().ftp_RETR(file)
-        if self._last_response[:1] == "1":
-            self.ioloop.call_later(0.005, lambda: _empty(Path(file)))
+    def respond(self, resp: str, logfun: Any = None) -> None:
+        """Empty what was sent."""
+        if self.verb == "RETR" and resp.startswith("226"):
+            _empty(Path(self.fs.ftp2fs(self.argument)))
+        super().respond(resp, logfun)
 
 
 class NeighboursLost(Truthful):

@@ -72,7 +72,7 @@ def test_each_verdict_is_reached(cases: Cases) -> None:
 
 def test_failure_shows_the_clause_and_the_dialogue(serve: Serve) -> None:
     target = serve({"NOOP": WRONG})
-    text = run(*ONE_CASE, *target.words).text
+    text = run(*ONE_CASE, *target.words).text.partition("short test summary")[0]
     shown = text[text.index("FAIL  ") :].splitlines()
     again = f"    pytest --target {target.words[1]} --case {CASE}"
     dialogue = [re.sub(r"^(....   ) *[0-9.]+ ms ", r"\1", line) for line in shown[10:18]]
