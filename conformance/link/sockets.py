@@ -22,7 +22,7 @@ from conformance.link.interface import (
 from conformance.link.transcript import SENDING, Kind, Transcript
 
 _DATA_CHUNK = 1 << 18
-_CONTROL_CHUNK = 1 << 13
+_CONTROL_CHUNK = 1 << 12
 """Octets asked for at once. Python sets aside as many for each call, so a reply asks for few."""
 
 _RESET = struct.pack("ii", 1, 0)
