@@ -28,6 +28,7 @@ from conformance.session import Case
 from conformance.target import Files, Limits, Login
 from conformance.verdict import Finding, Verdict
 
+from . import offers
 from .replies import SPOILS
 from .server import SERVERS
 from .settings import LOGINS
@@ -37,7 +38,7 @@ _SILENCE = frozenset({"silent", "data-silent"})
 """Kinds of findings that a busy machine brings as well: they count only where silence is meant."""
 
 _UNTRIED = ("unsupported", "inconclusive")
-_OFFERING = ("boasting", "accepting-all", "port-as-told", "forceful", "data-closed-late")
+_OFFERING = (*offers.SERVERS, "accepting-all", "port-as-told", "data-closed-late")
 """Servers that seem to have what pyftpdlib lacks."""
 
 _LOGIN = ("", "USER", "PASS")
@@ -151,7 +152,9 @@ class Search:
         run = self._config.stash[RUN]
         within = _IMPATIENT if broken.spoil == "silent" else _PATIENT
         bounds = replace(run.target.bounds, reply=within, login=within, data=_DATA)
-        run.target = replace(run.target, bounds=bounds)
+        account = "conformance-account" if broken.server.startswith("account") else ""
+        login = replace(run.target.login, account=account)
+        run.target = replace(run.target, bounds=bounds, login=login)
         self._server.begin(broken)
         self._findings.clear()
         item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
@@ -244,7 +247,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         login=Login(user, password),
         second_login=Login(second, its_password),
         files=Files("/", "/unreadable/file.txt", "/unwritable"),
-        limits=Limits(idle_timeout=300.0, login_attempts=3),
+        limits=Limits(idle_timeout=300.0, login_attempts=3, passive_wait=0.2),
         bounds=replace(run.target.bounds, quiet=0.1),
     )
     config.pluginmanager.register(Search(config, server, report), "can-fail")

@@ -21,7 +21,7 @@ if not __package__:
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     __package__ = "contrarian"
 
-from . import files, lines, sessions, state, transfers
+from . import files, lines, offers, sessions, state, transfers
 from .replies import SPOILS
 from .settings import LOGINS, authorizer
 from .truthful import Trial, Truthful
@@ -33,6 +33,7 @@ SERVERS: dict[str, type[Truthful]] = {
     **transfers.SERVERS,
     **sessions.SERVERS,
     **lines.SERVERS,
+    **offers.SERVERS,
 }
 
 

@@ -10,21 +10,6 @@ from typing import Any
 
 from .truthful import Truthful
 
-_WORDS = ("TYPE A", "TYPE E", "TYPE L", "MODE B", "MODE C", "STRU R", "STRU P", "ACCT", "SMNT")
-
-
-class Boasting(Truthful):
-    """Accepts every option that there is, and offers none."""
-
-    def pre_process_command(self, line: str, cmd: str, arg: str) -> None:
-        """Say yes to what pyftpdlib lacks."""
-        asked = " ".join(line.upper().split())
-        if self.authenticated and asked not in ("TYPE A",) and asked.startswith(_WORDS):
-            self.verb, self.argument = cmd, arg
-            self.respond("200 Why not.")
-        else:
-            super().pre_process_command(line, cmd, arg)
-
 
 class AcceptingAll(Truthful):
     """Affirms what it does not understand, and understands nothing new."""
@@ -167,7 +152,6 @@ def _answering(replies: Mapping[str, str]) -> type[Truthful]:
 
 
 SERVERS: Mapping[str, type[Truthful]] = {
-    "boasting": Boasting,
     "accepting-all": AcceptingAll,
     "permissive": Permissive,
     "any-password": AnyPassword,

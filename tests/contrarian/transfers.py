@@ -44,7 +44,9 @@ def _changing(change: Change, ways: tuple[str, ...]) -> type[Truthful]:
     return type("Changing", (Truthful,), dict.fromkeys(ways, changed))
 
 
-class _NeverClosing(Carrier):
+class NeverClosing(Carrier):
+    """A data connection that only the user closes."""
+
     _left = False
 
     def close(self) -> None:
@@ -66,7 +68,7 @@ class _NeverClosing(Carrier):
 class DataLeftOpen(Truthful):
     """Never closes a data connection."""
 
-    dtp_handler = _NeverClosing
+    dtp_handler = NeverClosing
 
 
 class DataOutlivesControl(Truthful):
