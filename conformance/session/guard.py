@@ -29,7 +29,6 @@ class Guard:
         self._token = token.encode()
         self._read_only = read_only
         self._in_scratch = False
-        self._table = command_table()
 
     def check_form(self, line: bytes) -> None:
         """Refuse a line that breaks the grammar and was not declared as deliberate."""
@@ -45,11 +44,10 @@ class Guard:
 
         Raises SuiteError where it names a place outside of scratch.
         """
-        # A server may pass over what a malformed line has before its verb, or end it by a TAB.
+        if not _may_write(verb, line):
+            return True
         letters = _LETTERS.search(line)
         spelled = letters[0].decode().upper() if letters else ""
-        if not (self._writes(verb) or self._writes(spelled)):
-            return True
         if self._read_only:
             return False
         argument = line[letters.end() :].strip() if letters else line
@@ -58,11 +56,6 @@ class Guard:
                 f"the suite would send {line!r}, which writes outside of its scratch directory"
             )
         return True
-
-    def _writes(self, verb: str) -> bool:
-        command = self._table.get(_X_FORMS.get(verb, verb))
-        # RNFR changes nothing yet, but the RNTO behind it would move a file of the target's away.
-        return command is not None and (command.writes or verb == "RNFR")
 
     def _is_inside(self, pathname: bytes) -> bool:
         """Whether a pathname lies in what this run made."""
@@ -86,3 +79,18 @@ class Guard:
 def _faults(line: bytes) -> tuple[str, ...]:
     """Every case sends the same few lines to log in and to set up."""
     return tuple(faults_of(line))
+
+
+@lru_cache(maxsize=512)
+def _may_write(verb: str, line: bytes) -> bool:
+    """Whether a line changes files, by its verb or by what a server may take for its verb."""
+    # A server may pass over what a malformed line has before its verb, or end it by a TAB.
+    letters = _LETTERS.search(line)
+    spelled = letters[0].decode().upper() if letters else ""
+    return _writes(verb) or _writes(spelled)
+
+
+def _writes(verb: str) -> bool:
+    command = command_table().get(_X_FORMS.get(verb, verb))
+    # RNFR changes nothing yet, but the RNTO behind it would move a file of the target's away.
+    return command is not None and (command.writes or verb == "RNFR")
