@@ -1,5 +1,5 @@
 """`python tests/benchmarks/run.py`: what the harness costs, side by side with bare sockets, as
-ratios.
+ratios; and what the codecs of the data connection cost alone.
 
 Needs the suite to be installed. Figures of a shared machine: read the ratios, not the seconds.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from exchange import measure
+from transfer_codecs import show
 from whole_run import compare
 
 from conformance.plugin.server import OwnServer
@@ -45,6 +46,8 @@ def main() -> int:
     print(f"  ratio                 {ratio:8.2f}     (goal: at most {RUN_GOAL})")
     left_out = f"{compared.left_out} cases that wait or differ, {compared.waiting:.1f} s"
     print(f"  left out: {left_out}")
+    print()
+    show()
     return int(ours / bare > EXCHANGE_GOAL or ratio > RUN_GOAL)
 
 
