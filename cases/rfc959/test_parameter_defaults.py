@@ -34,6 +34,14 @@ REFUSED = {
     "block-mode": "MODE B",
     "compressed-mode": "MODE C",
 }
+UNDONE_BY = {
+    "TYPE E": "TYPE I",
+    "STRU R": "STRU F",
+    "STRU P": "STRU F",
+    "MODE B": "MODE S",
+    "MODE C": "MODE S",
+}
+"""Values that a server may have, and what undoes them; none has them with one letter more."""
 MEANWHILE = {
     "noop": "NOOP",
     "structure": "STRU F",
@@ -223,6 +231,9 @@ def test_refused_value_leaves_image_type_and_stream_mode(
     name = scratch.file("file", EVERY_LINE_END)
     session.send("TYPE", "I").needed(200)
     answer = session.send_malformed(line)
+    if answer.positive and line in UNDONE_BY:
+        session.send(*UNDONE_BY[line].split()).needed(200)
+        answer = session.send_malformed(f"{line} Z")
     if not answer.refused:
         session.inconclusive(f"{line} is not refused: {answer.received}")
     data = session.data("PASV")
