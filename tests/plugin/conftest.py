@@ -13,16 +13,11 @@ from pathlib import Path
 import pytest
 
 from conformance.target import Target, read_target
-
-from .running import ROOT
-
-# The servers that misbehave are a package of the checkout's, which pytest leaves out of the path.
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
 from fixtures.hostile.behaviours import closes_at_once
 from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script
+
+from .running import ROOT
 
 HEADER = """
 import os
