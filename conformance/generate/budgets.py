@@ -1,0 +1,59 @@
+"""How many sequences a run plays, by name, and the settings of Hypothesis that go with it.
+
+Profiles of our own, so that none of Hypothesis' own takes over: where it finds itself in a
+continuous integration it would play the same few sequences for ever, and forget what it found.
+Must not know the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many sequences each way of drawing gets, or, where `seconds` is given, for how long all
+    of them go on together.
+    """
+
+    name: str
+    sequences: int
+    seconds: float = 0.0
+
+
+BUDGETS: Mapping[str, Budget] = {
+    budget.name: budget
+    for budget in (
+        Budget("smoke", 20),
+        Budget("ci", 150),
+        Budget("certify", 450),
+        Budget("soak", 450, seconds=3600.0),
+    )
+}
+"""All budgets by name: a plain run takes the first one."""
+
+
+def settings_of(budget: Budget, database: Path | None, *, shrink: bool = True) -> settings:
+    """Return the settings for one way of drawing.
+
+    No deadline and no check on slowness: how long an example takes is the target's property.
+    Explaining is left out, since it would explain our own lines, and costs five times as much.
+    """
+    phases = [Phase.explicit, Phase.reuse, Phase.generate, Phase.target]
+    kept: ExampleDatabase | None = DirectoryBasedExampleDatabase(database) if database else None
+    return settings(
+        max_examples=budget.sequences,
+        database=kept,
+        deadline=None,
+        derandomize=False,
+        report_multiple_bugs=False,
+        print_blob=False,
+        verbosity=Verbosity.quiet,
+        phases=[*phases, Phase.shrink] if shrink else phases,
+        suppress_health_check=list(HealthCheck),
+    )

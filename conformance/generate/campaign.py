@@ -1,0 +1,178 @@
+"""Draws sequences of one topic, plays them, and shrinks those that no reading explains.
+
+Each thing that is wrong is found once: sequences that show it again are passed over, so that one
+known deviation does not hide the next. What is reported has been played again and has come again.
+Must not know pytest.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import seed as seeded
+
+from conformance.generate.budgets import Budget, settings_of
+from conformance.generate.drawing import TOPICS, sequences
+from conformance.generate.minimise import minimised
+from conformance.generate.player import Outcome, Player
+from conformance.generate.steps import Step
+from conformance.session import Case
+from conformance.verdict import Finding
+
+MOST_FINDINGS = 12
+"""Different findings of one campaign, after which it ends: more are not read."""
+
+NewCase = Callable[[], Case]
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something that no reading explains, with the shortest sequence that still shows it."""
+
+    finding: Finding
+    steps: tuple[Step, ...]
+    case: Case
+    """The last time that it was played, with its transcript."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a campaign did. `once` came once and not again; `over` is why it ended before its time,
+    empty where it did not.
+    """
+
+    played: int = 0
+    steps: int = 0
+    unfinished: int = 0
+    found: list[Found] = field(default_factory=list)
+    once: list[Found] = field(default_factory=list)
+    over: str = ""
+
+
+class _UnexplainedError(Exception):
+    """Tells Hypothesis of a sequence that it shall shrink."""
+
+
+class Campaign:
+    """One topic on one target. `new_case` gives a case with a link of its own."""
+
+    def __init__(
+        self,
+        topic: str,
+        new_case: NewCase,
+        budget: Budget,
+        seed: int,
+        *,
+        database: Path | None = None,
+        shrink: bool = True,
+        until: float = float("inf"),
+    ) -> None:
+        self._topic = TOPICS[topic]
+        self._new_case = new_case
+        self._budget = budget
+        self._seed = seed
+        self._database = database
+        self._shrink = shrink
+        self._until = until
+        self._known: set[Key] = set()
+        self._last: Found | None = None
+        self.report = Report()
+
+    def run(self) -> Report:
+        """Play what the budget allows."""
+        left = self._budget.sequences
+        while left > 0 and len(self._known) < MOST_FINDINGS and not self.report.over:
+            before = self.report.played
+            found = self._search(left)
+            if found is None:
+                break
+            self._settle(found)
+            left -= self.report.played - before
+        return self.report
+
+    def _search(self, most: int) -> Found | None:
+        """Draw until something new is wrong, and shrink it."""
+        self._last = None
+        budget = Budget(self._budget.name, most)
+
+        @seeded(self._seed + len(self._known))
+        @settings_of(budget, self._database, shrink=self._shrink)
+        @given(sequences(self._topic))
+        def play(steps: list[Step]) -> None:
+            if self.report.over or time.monotonic() > self._until:
+                return
+            found = self._played(steps)
+            if found is not None:
+                self._last = found
+                raise _UnexplainedError
+
+        try:
+            play()
+        except _UnexplainedError:
+            return self._last
+        except Exception:
+            # Hypothesis found that it does not come each time: what was seen stays seen once.
+            if self._last is None:
+                raise
+            return self._last
+        return None
+
+    def _played(self, steps: Sequence[Step]) -> Found | None:
+        """Play a sequence; return what is wrong with it and not known yet."""
+        case = self._new_case()
+        try:
+            outcome = Player(case, steps).play()
+        finally:
+            case.link.close()
+        self.report.played += 1
+        self.report.steps += len(steps)
+        self._note(case, outcome)
+        if outcome.finding is None or key_of(outcome.finding) in self._known:
+            return None
+        if self._last is not None and key_of(outcome.finding) != key_of(self._last.finding):
+            return None  # another thing: its turn comes
+        return Found(outcome.finding, tuple(steps), case)
+
+    def _note(self, case: Case, outcome: Outcome) -> None:
+        if outcome.over:
+            self.report.unfinished += 1
+        if case.unanswered:
+            self.report.over = f"the target is lost: {outcome.over}"
+
+    def _settle(self, found: Found) -> None:
+        """Play what was found once more, as short as it can be."""
+        self._known.add(key_of(found.finding))
+        self._last = found
+
+        def shows_it(steps: Sequence[Step]) -> Found | None:
+            again = self._played_for(found, steps)
+            return again if again and key_of(again.finding) == key_of(found.finding) else None
+
+        again = shows_it(found.steps)
+        if again is None:
+            self.report.once.append(found)
+            return
+        if not self._shrink:
+            again = minimised(again.steps, shows_it) or again
+        self.report.found.append(again)
+
+    def _played_for(self, found: Found, steps: Sequence[Step]) -> Found | None:
+        case = self._new_case()
+        try:
+            outcome = Player(case, steps).play()
+        finally:
+            case.link.close()
+        if outcome.finding is None:
+            return None
+        del found
+        return Found(outcome.finding, tuple(steps), case)
+
+
+def key_of(finding: Finding) -> Key:
+    """Return what makes two findings the same."""
+    return finding.requirement, finding.way

@@ -1,0 +1,150 @@
+"""Keeps every reading of a dialogue that the replies so far allow, and says when none is left.
+
+A server is wrong only where no reading explains what it did. Pure: requests and what was seen of
+them in, judgements out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from conformance.model import access_rules, file_rules, parameter_rules, transfer_rules
+from conformance.model.rules import Rule
+from conformance.model.world import Request, Seen, World, placed
+
+MOST_WORLDS = 256
+"""More readings than these explain almost anything: from there on nothing is judged."""
+
+
+def _table() -> Mapping[str, tuple[Rule, ...]]:
+    rules = (
+        *access_rules.RULES,
+        *parameter_rules.RULES,
+        *file_rules.RULES,
+        *transfer_rules.RULES,
+    )
+    return {
+        verb: tuple(rule for rule in rules if rule.verb == verb)
+        for verb in dict.fromkeys(rule.verb for rule in rules)
+    }
+
+
+TABLE = _table()
+"""All rules, by the verb of the command."""
+
+_HOLDS_FOR = {
+    "renaming": frozenset({"RNFR", "RNTO"}),
+    "restart": frozenset({"REST", "RETR", "STOR", "APPE", "STOU", "LIST", "NLST"}),
+}
+"""What must be used at once, and the commands whose rules say what becomes of it. After any other
+one it may still hold, or not (rulings R41, R42)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is wrong: the requirement, its level ("must", or "should" for a doubt), the ruling, and
+    what would have been explained, for people.
+    """
+
+    requirement: str
+    level: str
+    allowed: str
+    ruling: str = ""
+
+
+class Oracle:
+    """The worlds that explain all that was seen."""
+
+    def __init__(self, world: World) -> None:
+        self.worlds: frozenset[World] = frozenset({world})
+
+    @property
+    def lost(self) -> bool:
+        """Whether there is a reading that explains whatever comes."""
+        return any(world.lost for world in self.worlds) or len(self.worlds) > MOST_WORLDS
+
+    def see(self, request: Request, seen: Seen) -> Judgement | None:
+        """Take what came of a request; return what is wrong, or None.
+
+        After a judgement the worlds are what they were before.
+        """
+        if self.lost:
+            return None
+        left = frozenset(
+            after for world in self.worlds for after in _followers(world, request, seen)
+        )
+        if not left:
+            return self._contradiction(request, seen)
+        self.worlds = left
+        return self._doubt()
+
+    def _doubt(self) -> Judgement | None:
+        """A SHOULD was broken where every reading says so of the same one."""
+        shared = frozenset.intersection(*(world.doubts for world in self.worlds))
+        if not shared:
+            return None
+        self.worlds = frozenset(replace(world, doubts=frozenset()) for world in self.worlds)
+        return Judgement(min(shared), "should", "what this requirement says")
+
+    def _contradiction(self, request: Request, seen: Seen) -> Judgement:
+        rules = list(dict.fromkeys(self.rules_for(request)))
+        close = [rule for rule in rules if rule.fits(seen)]
+        chosen = (close or rules)[0]
+        replies = sorted({digit for rule in rules for digit in rule.reply})
+        words = [_CLASSES[digit] for digit in replies]
+        allowed = " or ".join(words)
+        if close:
+            allowed = f"{allowed}, and octets or names that some reading explains"
+        return Judgement(chosen.requirement, "must", allowed, chosen.ruling)
+
+    def rules_for(self, request: Request) -> Iterable[Rule]:
+        """Give the rules that hold for a request in any of the worlds."""
+        for world in self.worlds:
+            for rule in TABLE.get(request.verb, ()):
+                if rule.holds(world, placed(world, request)):
+                    yield rule
+
+
+_CLASSES = {2: "2yz", 3: "3yz", 5: "a refusal, 4yz or 5yz"}
+
+
+def _followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
+    if request.broken:
+        yield from _after_broken_line(world, request, seen)
+        return
+    request = placed(world, request)
+    if request.pathname is not None and request.path is None:
+        yield replace(world, lost=True)
+        return
+    for rule in TABLE[request.verb]:
+        if rule.fits(seen) and rule.holds(world, request):
+            for after in rule.follow(world, request, seen):
+                yield from _with_what_may_be_dropped(world, after, request)
+
+
+def _after_broken_line(world: World, request: Request, seen: Seen) -> Iterable[World]:
+    """A refused line changes nothing but what had to be used at once, and a data connection's
+    preparation; what a server makes of one that it takes, nobody can say.
+    """
+    if not seen.refused:
+        yield replace(world, lost=True)
+        return
+    for after in (world, world.changed(request.session, data="none")):
+        yield from _with_what_may_be_dropped(world, after, request)
+
+
+def _with_what_may_be_dropped(before: World, after: World, request: Request) -> Iterable[World]:
+    """Give the world, and those in which what had to be used at once has been forgotten."""
+    yield after
+    now, then = before.sessions[request.session], after.sessions[request.session]
+    dropped: dict[str, None] = {}
+    for what, verbs in _HOLDS_FOR.items():
+        held = getattr(now, what)
+        if held is not None and request.verb not in verbs and getattr(then, what) == held:
+            dropped[what] = None
+            yield after.changed(request.session, **{what: None})
+    if len(dropped) > 1:
+        yield after.changed(request.session, **dropped)
+    if now.login == then.login == "user given" and request.verb != "PASS":
+        yield after.changed(request.session, login="out", user="")
