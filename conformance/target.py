@@ -16,6 +16,12 @@ from conformance.near import unknown
 
 _T = TypeVar("_T")
 
+LOGINS = ("login", "second_login", "account_login", "storing_login")
+"""Keys of the logins."""
+
+_WITH_ACCOUNT = ("account_login", "storing_login")
+"""Logins that are there for the sake of their account."""
+
 
 class TargetError(Exception):
     """The description of the target cannot be used; the message says where and what would be
@@ -35,22 +41,45 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Pathnames on the target."""
+    """Pathnames on the target; what each stands for, fixtures/target.example.toml says."""
 
     directory: str = ""
     unreadable: str = ""
     unwritable: str = ""
+    protected: str = ""
+    busy: str = ""
+    breaking: str = ""
+    breaking_directory: str = ""
+    full: str = ""
+    quota: str = ""
+
+    @property
+    def lent(self) -> tuple[str, ...]:
+        """Files of the owner's at which commands that write may be aimed: by their names he
+        consents.
+        """
+        return tuple(filter(None, (self.protected, self.busy)))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the target restricts: counts, and times in seconds. 0 means: not known."""
+    """What the target restricts: counts, octets, and times in seconds. 0 means: not known."""
 
     max_sessions: int = 0
     idle_timeout: float = 0.0
     failed_login_delay: float = 0.0
     login_attempts: int = 0
     passive_wait: float = 0.0
+    quota: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Addresses at which the same server runs with other settings."""
+
+    delayed: str = ""
+    crowded: str = ""
+    hasty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +104,17 @@ class Target:
     baseline: str = ""
     login: Login = Login()
     second_login: Login = Login()
+    account_login: Login = Login()
+    storing_login: Login = Login()
     files: Files = Files()
     limits: Limits = Limits()
+    elsewhere: Elsewhere = Elsewhere()
     bounds: Bounds = Bounds()
+
+    @property
+    def logins(self) -> dict[str, Login]:
+        """All logins, by their keys; those that are not given have no user."""
+        return {name: getattr(self, name) for name in LOGINS}
 
     @property
     def host(self) -> str:
@@ -143,19 +180,28 @@ def read_target(path: Path) -> Target:
     except tomllib.TOMLDecodeError as error:
         raise TargetError(f"target configuration {path}: not TOML: {error}") from None
     target = _fill(Target(), table, str(path), "")
-    target = replace(
-        target,
-        login=_with_password(target.login, path.parent),
-        second_login=_with_password(target.second_login, path.parent),
-    )
-    if target.address:
-        try:
-            split_address(target.address)
-        except TargetError as error:
-            raise TargetError(f"target configuration {path}: {error}") from None
+    logins: dict[str, Any] = {
+        name: _with_password(login, path.parent) for name, login in target.logins.items()
+    }
+    target = replace(target, **logins)
+    try:
+        _check(target)
+    except TargetError as error:
+        raise TargetError(f"target configuration {path}: {error}") from None
     if target.baseline:
         target = replace(target, baseline=str(path.parent / target.baseline))
     return target
+
+
+def _check(target: Target) -> None:
+    elsewhere = target.elsewhere
+    for address in (target.address, elsewhere.delayed, elsewhere.crowded, elsewhere.hasty):
+        if address:
+            split_address(address)
+    for name in _WITH_ACCOUNT:
+        login = target.logins[name]
+        if bool(login.user) is not bool(login.account):
+            raise TargetError(f"{name}: wanted user and account, since the server asks for both")
 
 
 def _fill(plain: _T, table: Mapping[str, Any], where: str, prefix: str) -> _T:

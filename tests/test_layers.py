@@ -33,9 +33,22 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "session": ("link", "model", "spec", "target", "transfer", "verdict", "wire"),
     # the model's names of its own requirements, and nothing else of it (see below)
     "report": ("model", "near", "spec", "verdict"),
+    # whole sessions, drawn and judged by the model
+    "generate": ("link", "model", "session", "target", "verdict", "wire"),
     # on top
     "plugin": (
-        *("link", "model", "near", "report", "session", "spec", "target", "verdict", "wire"),
+        *(
+            "generate",
+            "link",
+            "model",
+            "near",
+            "report",
+            "session",
+            "spec",
+            "target",
+            "verdict",
+            "wire",
+        ),
     ),
     "cli": ("near", "report", "spec"),
 }
@@ -76,13 +89,23 @@ CONFINED: dict[str, tuple[str, ...]] = {
 """Modules of others, and the only parts of `conformance` that may import them."""
 
 CASES = {
-    *("conformance.marker", "conformance.samples", "conformance.session", "conformance.spec"),
+    *(
+        "conformance.generate.hand",
+        "conformance.marker",
+        "conformance.samples",
+        "conformance.session",
+        "conformance.spec",
+    ),
     *("__future__", "collections", "itertools", "pytest", "re", "string", "typing"),
 }
 """What cases may import: nothing by which they could see more than their link shows."""
 
 FIXTURES = ("conformance.transfer",)
 """What servers of ours may import: an error in oracle and server alike would hide in both."""
+
+
+MUTANTS = ("fixtures.mutants", "fixtures.reference", *FIXTURES)
+"""What mutants may import of ours."""
 
 
 class Import(NamedTuple):
@@ -224,6 +247,25 @@ def test_servers_of_ours_share_nothing_with_the_oracle() -> None:
         if found.imported.split(".")[0] == "conformance" and not found.imported.startswith(FIXTURES)
     ]
     assert wrong == []
+
+
+def test_mutants_know_of_the_servers_only_the_one_that_they_break() -> None:
+    ours = {
+        found.imported
+        for found in imports("fixtures/mutants")
+        if found.imported.split(".")[0] in ("conformance", "fixtures")
+    }
+    assert "fixtures.reference.session" in ours
+    assert {name for name in ours if not name.startswith(MUTANTS)} == set()
+
+
+def test_reference_server_knows_mutants_only_where_it_is_told_which_to_be() -> None:
+    knowing = {
+        found.importer
+        for found in imports("fixtures/reference")
+        if found.imported.startswith("fixtures.mutants")
+    }
+    assert knowing == {"fixtures.reference.server"}
 
 
 def test_imports_of_every_kind_are_seen() -> None:

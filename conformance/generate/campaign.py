@@ -7,8 +7,7 @@ Must not know pytest.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +26,6 @@ MOST_FINDINGS = 12
 """Different findings of one campaign, after which it ends: more are not read."""
 
 NewCase = Callable[[], Case]
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,10 @@ class Report:
     found: list[Found] = field(default_factory=list)
     once: list[Found] = field(default_factory=list)
     over: str = ""
+    why: str = ""
+    """Why the last sequence that was not played to its end was not."""
+    known: set[str] = field(default_factory=set)
+    """What was known before, or found before, and seen again."""
 
 
 class _UnexplainedError(Exception):
@@ -59,7 +61,9 @@ class _UnexplainedError(Exception):
 
 
 class Campaign:
-    """One topic on one target. `new_case` gives a case with a link of its own."""
+    """One topic on one target. `new_case` gives a case with a link of its own; once it is `late`,
+    nothing more is played.
+    """
 
     def __init__(
         self,
@@ -68,9 +72,10 @@ class Campaign:
         budget: Budget,
         seed: int,
         *,
+        known: Iterable[str] = (),
         database: Path | None = None,
         shrink: bool = True,
-        until: float = float("inf"),
+        late: Callable[[], bool] = lambda: False,
     ) -> None:
         self._topic = TOPICS[topic]
         self._new_case = new_case
@@ -78,15 +83,16 @@ class Campaign:
         self._seed = seed
         self._database = database
         self._shrink = shrink
-        self._until = until
-        self._known: set[Key] = set()
+        self._late = late
+        self._known = set(known)
+        self._new = 0
         self._last: Found | None = None
         self.report = Report()
 
     def run(self) -> Report:
         """Play what the budget allows."""
         left = self._budget.sequences
-        while left > 0 and len(self._known) < MOST_FINDINGS and not self.report.over:
+        while left > 0 and self._new < MOST_FINDINGS and not self.report.over:
             before = self.report.played
             found = self._search(left)
             if found is None:
@@ -100,11 +106,11 @@ class Campaign:
         self._last = None
         budget = Budget(self._budget.name, most)
 
-        @seeded(self._seed + len(self._known))
+        @seeded(self._seed + self._new)
         @settings_of(budget, self._database, shrink=self._shrink)
         @given(sequences(self._topic))
         def play(steps: list[Step]) -> None:
-            if self.report.over or time.monotonic() > self._until:
+            if self._is_over():
                 return
             found = self._played(steps)
             if found is not None:
@@ -122,6 +128,9 @@ class Campaign:
             return self._last
         return None
 
+    def _is_over(self) -> bool:
+        return bool(self.report.over) or self._late()
+
     def _played(self, steps: Sequence[Step]) -> Found | None:
         """Play a sequence; return what is wrong with it and not known yet."""
         case = self._new_case()
@@ -132,26 +141,31 @@ class Campaign:
         self.report.played += 1
         self.report.steps += len(steps)
         self._note(case, outcome)
-        if outcome.finding is None or key_of(outcome.finding) in self._known:
+        if outcome.finding is None:
             return None
-        if self._last is not None and key_of(outcome.finding) != key_of(self._last.finding):
+        if outcome.finding.way in self._known:
+            self.report.known.add(outcome.finding.way)
+            return None
+        if self._last is not None and outcome.finding.way != self._last.finding.way:
             return None  # another thing: its turn comes
         return Found(outcome.finding, tuple(steps), case)
 
     def _note(self, case: Case, outcome: Outcome) -> None:
         if outcome.over:
             self.report.unfinished += 1
+            self.report.why = outcome.over
         if case.unanswered:
             self.report.over = f"the target is lost: {outcome.over}"
 
     def _settle(self, found: Found) -> None:
         """Play what was found once more, as short as it can be."""
-        self._known.add(key_of(found.finding))
+        self._known.add(found.finding.way)
+        self._new += 1
         self._last = found
 
         def shows_it(steps: Sequence[Step]) -> Found | None:
-            again = self._played_for(found, steps)
-            return again if again and key_of(again.finding) == key_of(found.finding) else None
+            again = self._once_more(steps)
+            return again if again and again.finding.way == found.finding.way else None
 
         again = shows_it(found.steps)
         if again is None:
@@ -161,7 +175,7 @@ class Campaign:
             again = minimised(again.steps, shows_it) or again
         self.report.found.append(again)
 
-    def _played_for(self, found: Found, steps: Sequence[Step]) -> Found | None:
+    def _once_more(self, steps: Sequence[Step]) -> Found | None:
         case = self._new_case()
         try:
             outcome = Player(case, steps).play()
@@ -169,10 +183,4 @@ class Campaign:
             case.link.close()
         if outcome.finding is None:
             return None
-        del found
         return Found(outcome.finding, tuple(steps), case)
-
-
-def key_of(finding: Finding) -> Key:
-    """Return what makes two findings the same."""
-    return finding.requirement, finding.way

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from conformance.generate.steps import ROOT, Step
 from conformance.link.data import DataConnection
@@ -65,12 +65,17 @@ class Moves:
     root: str
     passive: Address | None = None
     listening: DataConnection | None = None
-    _open: list[DataConnection] = field(default_factory=list)
+    _refused_logins: int = 0
 
     @property
     def prepared(self) -> bool:
         """Whether a data connection was prepared and not used."""
         return self.passive is not None or self.listening is not None
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether a login was refused: some servers then end the session (ruling R13)."""
+        return self._refused_logins > 0
 
     def leave(self) -> None:
         """End the session, and whatever data connection is left."""
@@ -101,6 +106,7 @@ class Moves:
         if step.verb == "PORT":
             return [self._port()]
         answer = self._sent(step)
+        self._refused_logins += step.verb == "PASS" and answer.refused
         if step.verb in _ENDING and answer.positive:
             self._forget()
         return [self._answered(answer, step)]

@@ -15,6 +15,7 @@ from conformance.generate.moves import TRANSFERS, Moves, Played
 from conformance.generate.steps import ROOT, Step
 from conformance.model.access_rules import RIGHT, WRONG
 from conformance.model.oracle import Judgement, Oracle
+from conformance.model.transfer_rules import CONNECT
 from conformance.model.tree import Content, Path, Tree
 from conformance.model.world import Request, SessionWorld, World
 from conformance.session import Case, Session
@@ -161,6 +162,8 @@ class Player:
     def _judged(self, at: int, step: Step, played: Played) -> Outcome | None:
         for request, seen, answer in played.exchanges(self._request(step)):
             if seen.code == 0 and answer is not None:
+                if self.moves[step.session].was_refused:
+                    return Outcome(over=f"{step.line}: {answer}, after a wrong password")
                 return self._unanswered(at, step, answer)
             if seen.code == 421:
                 return Outcome(over=f"{step.line}: {played.received}")
@@ -172,8 +175,7 @@ class Player:
     def _request(self, step: Step) -> Request:
         session = step.session
         if step.broken:
-            verb = step.verb.split(" ")[0].upper()
-            return Request(session, verb, step.verb.partition(" ")[2], broken=True)
+            return Request(session, _verb_of(step), step.verb.partition(" ")[2], broken=True)
         if step.verb in ("USER", "PASS"):
             return Request(session, step.verb, RIGHT if step.argument == RIGHT else WRONG)
         if step.verb in _NAMING or (step.verb in _MAY_NAME and step.argument):
@@ -193,13 +195,13 @@ class Player:
 
     def _finding(self, wrong: Judgement, step: Step, played: Played) -> Finding:
         severity = "fail" if wrong.level == "must" else "warn"
-        sent = f"{step.line}\\r\\n"
+        code = played.seen.code or CONNECT
         return Finding(
             wrong.requirement,
             severity,
             "unexplained",
-            step.verb.split(" ")[0].upper(),
-            sent,
+            f"{_verb_of(step)} {code} {wrong.requirement}",
+            f"{step.line}\\r\\n",
             played.received,
             wrong.allowed,
             played.detail,
@@ -211,7 +213,7 @@ class Player:
                 "rfc959-4.2-every-command-is-answered",
                 "fail",
                 "unanswered",
-                step.verb.split(" ")[0].upper(),
+                _verb_of(step),
                 f"{step.line}\\r\\n",
                 answer,
                 "a reply",
@@ -247,6 +249,11 @@ class Player:
     def login(self) -> Login:
         """The login that USER and PASS stand for."""
         return self.case.target.login
+
+
+def _verb_of(step: Step) -> str:
+    """The verb, also of a line that is wrong."""
+    return step.verb.split(" ")[0].upper()
 
 
 def _is_ordinary(name: str) -> bool:

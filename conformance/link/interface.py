@@ -87,8 +87,8 @@ class Link(Protocol):
     token: str
     """What every fresh name contains."""
 
-    def control(self) -> Channel:
-        """Connect to the target. Raises UnreachableError."""
+    def control(self, address: Address | None = None) -> Channel:
+        """Connect to the target, or to another address of it. Raises UnreachableError."""
 
     def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
         """Connect to an address that the target named, from the host of the control connection.

@@ -137,9 +137,16 @@ class ReplayLink:
             raise UnreachableError(event.note)
         return ReplayChannel(event.connection, self, event.note)
 
-    def control(self) -> Channel:
-        """Return the next control connection of the transcript."""
-        return self._connect(False)
+    def control(self, address: Address | None = None) -> Channel:
+        """Return the next control connection of the transcript.
+
+        Raises ReplayError where that one led to another port than the one given.
+        """
+        channel = self._connect(False)
+        if address is not None and address.port != channel.peer.port:
+            ports = f"port {address.port}, but to {channel.peer.port} when recorded"
+            raise ReplayError(f"connects to {ports}")
+        return channel
 
     def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
         """Return the next data connection that our side made."""

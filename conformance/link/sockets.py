@@ -163,7 +163,7 @@ class SocketListener:
 
 
 class SocketLink:
-    """Real connections to one address.
+    """Real connections to one target.
 
     `token` goes into every fresh name and tells this run's files from all others.
     """
@@ -208,9 +208,9 @@ class SocketLink:
         self.transcript.add(number, data, Kind.CONNECTED, note=_ends(channel))
         return channel
 
-    def control(self) -> Channel:
-        """Connect to the target."""
-        return self._connect(self._target, "", False, None)
+    def control(self, address: Address | None = None) -> Channel:
+        """Connect to the target, or to another address of it."""
+        return self._connect(address or self._target, "", False, None)
 
     def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
         """Connect to the address that the target named."""

@@ -17,6 +17,7 @@ from conformance.plugin.run import (
     pytest_unconfigure,
 )
 from conformance.plugin.selection import pytest_collection_modifyitems
+from conformance.plugin.sequences import sequences
 
 __all__ = [
     "case",
@@ -32,6 +33,7 @@ __all__ = [
     "pytest_testnodeready",
     "pytest_unconfigure",
     "scratch",
+    "sequences",
     "session",
     "target",
     "visitor",

@@ -10,10 +10,13 @@ import os
 import shlex
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from conformance.generate.budgets import BUDGETS, Budget
+from conformance.generate.steps import Step, StepError, from_text
 from conformance.near import unknown
 from conformance.report.baseline import Baseline, BaselineError
 from conformance.spec import COMMANDS, Catalogue, catalogue
@@ -30,12 +33,14 @@ from conformance.target import (
 PASSWORD_VARIABLE = "FTP_CONFORMANCE_PASSWORD"
 LEVELS = ("must", "should", "may")
 EMBEDDED = "pyftpdlib"
-_FILES = ("target_config", "password_file", "baseline")
+_FILES = ("target_config", "password_file", "baseline", "replay")
 """Given with "=": pytest takes a file that stands alone for a test, and looks for its settings
 there.
 """
 
+REFERENCE = "reference"
 SERVER_PREFIX = "server:"
+MUTANT_PREFIX = "mutant:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,21 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Sequences:
+    """What is drawn: how much of it, from which seed (0: another one each time), whether
+    Hypothesis shrinks what it finds, and a file whose steps are played instead.
+    """
+
+    budget: Budget
+    seed: int = 0
+    shrink: bool = True
+    replay: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user asked for. `server` names one of the suite's own servers to start, or is
-    empty.
+    """What the user asked for. `server` names one of the suite's own servers to start ("vsftpd",
+    or "mutant:NAME" for the reference server with a rule broken), or is empty.
     """
 
     target: Target
@@ -67,6 +84,7 @@ class Settings:
     read_only: bool
     junit: Path | None
     again: str
+    sequences: Sequences
 
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
@@ -84,7 +102,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest = "ftp_" + name.strip("-").replace("-", "_")
         group.addoption(name, dest=dest, help=text, **more)
 
-    add("--target", "the server: host:port, [IPv6]:port, or server:NAME for one of the suite's own")
+    add(
+        "--target",
+        "the server: host:port, [IPv6]:port, server:NAME for one of the suite's own, reference for "
+        "the suite's reference server, or mutant:NAME for that with one rule broken",
+    )
     add("--target-config", "TOML description of the target", metavar="FILE")
     add("--user", "user name of the login")
     add("--password", f"password of the login (better: {PASSWORD_VARIABLE} in the environment)")
@@ -98,6 +120,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--no-baseline", "use no baseline, not even the server's own", action="store_true")
     add("--read-only", "never write on the target", action="store_true")
     add("--reply-timeout", "seconds to wait for a reply", metavar="SECONDS")
+    add("--budget", f"how many sequences are drawn: {', '.join(BUDGETS)} (default: smoke)")
+    add("--seed", "draw the sequences of this seed: the same octets each time", metavar="NUMBER")
+    add("--no-shrink", "shorten what is found in one pass: for slow targets", action="store_true")
+    add("--replay", "play the steps of this file, and no other case", metavar="FILE")
     add("--junit-report", "write a JUnit report with verdicts and transcripts", metavar="FILE")
 
 
@@ -122,16 +148,46 @@ def _settings(config: pytest.Config) -> Settings:
         read_only=config.getoption("ftp_read_only"),
         junit=Path(junit) if junit else None,
         again=_again(config),
+        sequences=_sequences(config),
     )
+
+
+def _sequences(config: pytest.Config) -> Sequences:
+    name = config.getoption("ftp_budget") or "smoke"
+    if name not in BUDGETS:
+        raise pytest.UsageError(f"--budget: {unknown('budget', name, BUDGETS)}")
+    seed = config.getoption("ftp_seed") or "0"
+    if not (seed.isascii() and seed.isdigit() and len(seed) < 20):
+        raise pytest.UsageError(f"--seed {seed!r}: wanted a whole number from 0 up")
+    return Sequences(
+        BUDGETS[name],
+        int(seed),
+        not config.getoption("ftp_no_shrink"),
+        _replay(config.getoption("ftp_replay")),
+    )
+
+
+def _replay(file: str | None) -> tuple[Step, ...]:
+    if file is None:
+        return ()
+    try:
+        steps = from_text(Path(file).read_text(encoding="utf-8", errors="surrogateescape"))
+    except OSError as error:
+        raise pytest.UsageError(f"--replay {file}: cannot be read: {error.strerror}") from None
+    except StepError as error:
+        raise pytest.UsageError(f"--replay {file}: {error}") from None
+    if not steps:
+        raise pytest.UsageError(f"--replay {file}: it has no steps")
+    return tuple(steps)
 
 
 def _target(config: pytest.Config) -> tuple[str, Target]:
     """The server to start, if any, and the target as far as it is known before."""
     file, address = config.getoption("ftp_target_config"), config.getoption("ftp_target")
     target = read_target(Path(file)) if file else Target()
-    server = ""
-    if address and address.startswith(SERVER_PREFIX):
-        server = _known_server(address.removeprefix(SERVER_PREFIX))
+    server = _own_server(address) if address else ""
+    if server:
+        pass
     elif address:
         split_address(address)
         target = replace(target, address=address)
@@ -142,6 +198,22 @@ def _target(config: pytest.Config) -> tuple[str, Target]:
     _check_given(config, server)
     target = replace(target, bounds=_with_reply_bound(config, target.bounds))
     return server, target if server else _with_login(config, target)
+
+
+def _own_server(address: str) -> str:
+    """The server of the suite's own that the address names, or nothing."""
+    if address == REFERENCE:
+        return _known_server(REFERENCE)
+    if address.startswith(SERVER_PREFIX):
+        return _known_server(address.removeprefix(SERVER_PREFIX))
+    if address.startswith(MUTANT_PREFIX):
+        # Takes the server's library with it: only a run that names a mutant shall wait for that.
+        known = import_module("conformance._fixtures.mutants").MUTANTS
+        name = address.removeprefix(MUTANT_PREFIX)
+        if name not in known:
+            raise pytest.UsageError(f"--target: {unknown('mutant', name, known)}")
+        return address
+    return ""
 
 
 def _known_server(name: str) -> str:
@@ -189,8 +261,8 @@ def _with_login(config: pytest.Config, target: Target) -> Target:
     if not login.user:
         login = replace(login, user="anonymous", password=login.password or "ftp-conformance@")
     target = replace(target, login=login)
-    _check_characters("login", target.login)
-    _check_characters("second_login", target.second_login)
+    for name, given in target.logins.items():
+        _check_characters(name, given)
     return target
 
 
@@ -216,9 +288,14 @@ def _check_given(config: pytest.Config, server: str) -> None:
             if given(name):
                 option = f"--{name.replace('_', '-')}"
                 raise pytest.UsageError(
-                    f"{option}: the run is on {SERVER_PREFIX}{server}, which the suite starts and "
+                    f"{option}: the run is on {_shown(server)}, which the suite starts and "
                     "knows how to log in to; name your own with --target host:port"
                 )
+
+
+def _shown(server: str) -> str:
+    """The server as --target names it."""
+    return server if server.startswith(MUTANT_PREFIX) else f"{SERVER_PREFIX}{server}"
 
 
 def _filters(config: pytest.Config) -> bool:

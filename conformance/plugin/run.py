@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import signal
+from collections import Counter
 from dataclasses import replace
 from types import FrameType
 from typing import Any, NoReturn
@@ -17,6 +18,7 @@ import pytest
 
 from conformance.link.interface import Address
 from conformance.link.sockets import SocketLink
+from conformance.link.transport import PieceLink
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
@@ -56,7 +58,13 @@ class Run:
         self._server: OwnServer | None = None
         self._opened = not settings.server
         self._cases = 0
+        self._sequences: Counter[str] = Counter()
         self._refusals = 0
+
+    @property
+    def seed(self) -> int:
+        """The seed of what is drawn: the one asked for, or one that only this run has."""
+        return self.settings.sequences.seed or int(self.token.rpartition("-")[2] or "0", 16)
 
     def open(self) -> None:
         """Start the suite's own server, once. What goes wrong stands in `problem`."""
@@ -119,6 +127,13 @@ class Run:
         self._cases += 1
         return self._case(requirement, f"{self.token}-{self.worker}{self._cases}")
 
+    def sequence(self, requirement: Requirement, topic: str) -> Case:
+        """Return a new case for a drawn sequence: its names depend on its topic and place alone."""
+        self._sequences[topic] += 1
+        case = self._case(requirement, f"{self.token}-{topic}-{self._sequences[topic]}")
+        case.link = PieceLink(case.link)
+        return case
+
     def _case(self, requirement: Requirement, token: str) -> Case:
         address = Address(self.target.host, self.target.port)
         link = SocketLink(address, token, self.target.bounds.connect)
@@ -133,17 +148,19 @@ class Run:
             return [], True
         # With the token of all cases, or the guard would keep it from what they made.
         case = self._case(_OF_THE_RUN, self.token)
-        base = self.target.files.directory
+        files = self.target.files
+        base = files.directory
+        places = [base, *filter(None, (files.full, files.quota))]
         reached = False
         try:
             with case.preparing():
                 session = _logged_in(case)
                 reached = True
-                for name in _left_over(session, base, self.token)[:_MOST_LEFT]:
-                    pathname = f"{base.rstrip('/')}/{name}"
+                for pathname in _left_over(session, places, self.token)[:_MOST_LEFT]:
                     if not session.send("DELE", pathname).positive:
                         clear(session, pathname)
-                left = _left_over(session, base, self.token)
+                over = _left_over(session, places, self.token)
+                left = [name.removeprefix(f"{base.rstrip('/')}/") for name in over]
                 session.close()
         except (CaseEnded, SuiteError) as error:
             reason = masked(str(error), self.target)
@@ -174,9 +191,20 @@ def _logged_in(case: Case) -> Session:
     return session.log_in()
 
 
-def _left_over(session: Session, base: str, token: str) -> list[str]:
-    session.send("CWD", base).needed(250)
-    return [name for name in listed_names(session) if name.startswith(token)]
+def _left_over(session: Session, places: list[str], token: str) -> list[str]:
+    """The pathnames of what the run made in these directories and did not remove.
+
+    Only the first of them need be there.
+    """
+    found = []
+    for number, place in enumerate(places):
+        answer = session.send("CWD", place)
+        if number and answer.refused:
+            continue
+        answer.needed(250)
+        names = [name for name in listed_names(session) if name.startswith(token)]
+        found += [f"{place.rstrip('/')}/{name}" for name in names]
+    return found
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
@@ -191,7 +219,7 @@ def start(config: pytest.Config) -> None:
     """Prepare the run; probe a target that the user named, before any worker starts."""
     settings = config.stash[SETTINGS]
     handed: dict[str, Any] = getattr(config, "workerinput", {})
-    token = handed.get("ftp_token") or f"ftp-conformance-{secrets.token_hex(4)}"
+    token = handed.get("ftp_token") or f"ftp-conformance-{_distinctive(settings)}"
     run = Run(settings, token, handed.get("workerid", "") and f"{handed['workerid']}-")
     config.stash[RUN] = run
     if handed:
@@ -204,6 +232,12 @@ def start(config: pytest.Config) -> None:
         _try_own_server(config, settings)
     with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
         signal.signal(signal.SIGTERM, run.interrupted)
+
+
+def _distinctive(settings: Settings) -> str:
+    """What tells this run from all others, or, with a seed, the runs of that seed."""
+    seed = settings.sequences.seed
+    return f"{seed & 0xFFFFFFFF:08x}" if seed else secrets.token_hex(4)
 
 
 def _try_own_server(config: pytest.Config, settings: Settings) -> None:

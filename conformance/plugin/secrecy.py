@@ -20,7 +20,7 @@ _SHORTEST = 4
 
 def masked(text: str, target: Target) -> str:
     """Return the text without the target's passwords and accounts, plain or escaped."""
-    for login in (target.login, target.second_login):
+    for login in target.logins.values():
         for secret in (login.password, login.account):
             if len(secret) >= _SHORTEST:
                 text = text.replace(secret, MASK)

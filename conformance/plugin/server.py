@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conformance.plugin.options import fixtures_folder
+from conformance.plugin.options import MUTANT_PREFIX, REFERENCE, fixtures_folder
 from conformance.target import Target, TargetError, read_target
 
 _STOP_WITHIN = 10.0
@@ -22,7 +22,7 @@ class ServerError(Exception):
 
 
 class OwnServer:
-    """One server of fixtures/servers."""
+    """One server of fixtures/servers, or "mutant:NAME": the reference server with a rule broken."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -32,7 +32,7 @@ class OwnServer:
         """Start it and return its description. Raises ServerError."""
         program = fixtures_folder() / "servers" / "serve.py"
         self._process = subprocess.Popen(
-            [sys.executable, str(program), self.name],
+            [sys.executable, str(program), *_words(self.name)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -57,3 +57,10 @@ class OwnServer:
             process.kill()
             _, said = process.communicate()
         return said.strip()
+
+
+def _words(name: str) -> list[str]:
+    """What follows serve.py on the command line."""
+    if name.startswith(MUTANT_PREFIX):
+        return [REFERENCE, "--mutant", name.removeprefix(MUTANT_PREFIX)]
+    return [name]

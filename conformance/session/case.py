@@ -24,7 +24,7 @@ class Case:
     `findings` are the case's own; `observed` is what the monitor saw, with the verb that it
     concerns;
     `exchanges` counts the replies that the monitor judged, by verb; `unanswered` is whether a
-    control connection could not be made or brought no greeting.
+    control connection to the target's address could not be made or brought no greeting.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Case:
         self.exchanges: Counter[str] = Counter()
         self.unanswered = False
         self._preparing = 0
-        for login in (target.login, target.second_login):
+        for login in target.logins.values():
             link.transcript.hide(login.password)
             link.transcript.hide(login.account)
 

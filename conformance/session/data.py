@@ -88,9 +88,12 @@ class SessionData(Judging):
         except LinkError as error:
             self._broken(error)
 
-    def receive_blocks(self) -> list[Block]:
-        """Return the blocks of MODE B up to the server's close. Fails where one is cut short."""
-        octets = self.receive()
+    def receive_blocks(self, begun: bytes = b"") -> list[Block]:
+        """Return the blocks of MODE B up to the server's close. Fails where one is cut short.
+
+        `begun` are octets of theirs that were taken before, by `receive_some`.
+        """
+        octets = begun + self.receive()
         try:
             return read_blocks(octets)
         except TransferError as error:

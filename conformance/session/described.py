@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance.session.case import Case
-from conformance.target import Limits, Login
+from conformance.target import Elsewhere, Limits, Login
 
 
 class Described:
@@ -31,6 +31,25 @@ class Described:
     def login(self) -> Login:
         """The whole login."""
         return self._case.target.login
+
+    @property
+    def account_login(self) -> Login:
+        """The login that is asked for an account: [login] where the description gives none."""
+        return self._first("account_login")
+
+    @property
+    def storing_login(self) -> Login:
+        """The login that needs an account to store files: [login] where none is given."""
+        return self._first("storing_login")
+
+    def _first(self, name: str) -> Login:
+        target = self._case.target
+        return target.logins[name] if target.logins[name].user else target.login
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """Other addresses of the same server; empty where the description gives none."""
+        return self._case.target.elsewhere
 
     @property
     def limits(self) -> Limits:

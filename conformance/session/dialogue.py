@@ -11,14 +11,14 @@ from contextlib import AbstractContextManager
 from typing import NoReturn
 
 from conformance.link.control import ControlConnection, EndedError, FloodError
-from conformance.link.interface import BrokenError, LinkError, SilenceError
+from conformance.link.interface import Address, BrokenError, LinkError, SilenceError
 from conformance.model.monitor import Monitor
 from conformance.session.answer import Answer
 from conformance.session.case import Case
 from conformance.session.data import SessionData, listening, open_data
 from conformance.session.guard import Guard
 from conformance.session.judging import Judging
-from conformance.target import Login
+from conformance.target import Login, split_address
 from conformance.wire.command import command_line
 from conformance.wire.telnet import INTERRUPT, SYNCH
 
@@ -43,29 +43,32 @@ _MOST_FAREWELLS = 2
 class Session(Judging):
     """One control connection, greeted. Made by the fixtures `session` and `visitor`.
 
-    `greeting` is the one that ends the wait, `delay` a 120 that came before it, or None.
+    `at` is where it leads if not to the target's own address. `greeting` is the one that ends the
+    wait, `delay` a 120 that came before it, or None.
     """
 
-    def __init__(self, case: Case, opened: list[Session] | None = None) -> None:
+    def __init__(
+        self, case: Case, opened: list[Session] | None = None, at: Address | None = None
+    ) -> None:
         super().__init__(case)
         self.target = case.target
         self._bounds = case.target.bounds
         self._opened = opened if opened is not None else []
         self._opened.append(self)
         self._monitor = Monitor(case.observe)
-        self._guard = Guard(case.link.token, case.read_only)
+        self._guard = Guard(case.link.token, case.read_only, case.target.files.lent)
         self._data: list[SessionData] = []
         self._over = False
         try:
-            self.control = ControlConnection(case.link.control())
+            self.control = ControlConnection(case.link.control(at))
         except LinkError as error:
-            case.unanswered = True
+            case.unanswered |= at is None
             case.inconclusive(f"no control connection: {error}")
         self.greeting = self._read(b"", self._bounds.greeting)
         self.delay = self.greeting if self.greeting.code == _DELAYED else None
         if self.delay is not None:
             self.greeting = self._read(b"", self._bounds.greeting)
-        case.unanswered |= self.greeting.reply is None
+        case.unanswered |= at is None and self.greeting.reply is None
 
     # ------------------------------------------------------------------ sending
 
@@ -74,6 +77,12 @@ class Session(Judging):
         line = command_line(verb, *arguments)
         self._guard.check_form(line)
         return self._exchange(verb.upper(), line)
+
+    def begin(self, verb: str, *arguments: str | bytes) -> None:
+        """Send a well-formed command, and leave its replies to `reply`."""
+        line = command_line(verb, *arguments)
+        self._guard.check_form(line)
+        self._dispatch(verb.upper(), line)
 
     def send_malformed(self, line: str | bytes) -> Answer:
         """Send this line, wrong on purpose, with CR LF; wait for one reply."""
@@ -266,12 +275,14 @@ class Session(Judging):
         self._data.append(data)
         return data
 
-    def another(self, *, greeted: bool = True) -> Session:
+    def another(self, *, greeted: bool = True, at: str = "") -> Session:
         """Open one more control connection, greeted and not logged in.
 
+        `at` is another address of the same server, as "host:port" ([elsewhere] of the description).
         Inconclusive where it is not greeted, unless the case itself judges `greeting`.
         """
-        session = Session(self.case, self._opened)
+        address = Address(*split_address(at)) if at else None
+        session = Session(self.case, self._opened, address)
         if greeted:
             session.greeting.needed(220)
         return session

@@ -1,4 +1,5 @@
-"""What the suite may send: well-formed lines, and writing only into scratch directories.
+"""What the suite may send: well-formed lines, and writing only into scratch directories, or at what
+the target's description lends.
 
 It watches the suite, not the target: what it refuses is an error of the suite. Knows the command
 table and the strict grammar of command lines.
@@ -23,12 +24,16 @@ class SuiteError(Exception):
 
 
 class Guard:
-    """Guards one session. `token` is in every name that this run makes."""
+    """Guards one session. `token` is in every name that this run makes; `lent` are pathnames at
+    which the target's owner allows commands that write.
+    """
 
-    def __init__(self, token: str, read_only: bool) -> None:
+    def __init__(self, token: str, read_only: bool, lent: tuple[str, ...] = ()) -> None:
         self._token = token.encode()
         self._read_only = read_only
-        self._in_scratch = False
+        self._lent = frozenset(name.encode() for name in lent)
+        self._below: int | None = None
+        """Levels from what this run made down to the working directory; None outside of it."""
 
     def check_form(self, line: bytes) -> None:
         """Refuse a line that breaks the grammar and was not declared as deliberate."""
@@ -51,7 +56,9 @@ class Guard:
         if self._read_only:
             return False
         argument = line[letters.end() :].strip() if letters else line
-        if (argument or spelled == "STOU") and not self._is_inside(argument):
+        # What STOU makes of a name that it must not have, nobody can say.
+        lent = argument in self._lent and spelled != "STOU"
+        if (argument or spelled == "STOU") and not (lent or self._is_inside(argument)):
             raise SuiteError(
                 f"the suite would send {line!r}, which writes outside of its scratch directory"
             )
@@ -61,7 +68,8 @@ class Guard:
         """Whether a pathname lies in what this run made."""
         if b".." in pathname.split(b"/"):
             return False
-        return self._token in pathname or (self._in_scratch and not pathname.startswith(b"/"))
+        within = self._below is not None and not pathname.startswith(b"/")
+        return self._token in pathname or within
 
     def note(self, verb: str, line: bytes, positive: bool) -> None:
         """Follow the working directory: relative names are safe only inside of scratch."""
@@ -69,10 +77,21 @@ class Guard:
             return
         verb = _X_FORMS.get(verb, verb)
         if verb == "CWD":
-            pathname = line.partition(b" ")[2].strip()
-            self._in_scratch = self._is_inside(pathname) and not pathname.startswith(b".")
-        elif verb in ("CDUP", "REIN", "SMNT", "PASS", "USER"):
-            self._in_scratch = False
+            self._below = self._levels(line.partition(b" ")[2].strip())
+        elif verb == "CDUP":
+            self._below = self._below - 1 if self._below else None
+        elif verb in ("REIN", "SMNT", "PASS", "USER"):
+            self._below = None
+
+    def _levels(self, pathname: bytes) -> int | None:
+        """How far below what this run made a CWD leads; None where that is not sure."""
+        if not self._is_inside(pathname) or pathname.startswith(b"."):
+            return None
+        parts = [part for part in pathname.split(b"/") if part not in (b"", b".")]
+        tokens = [place for place, part in enumerate(parts) if self._token in part]
+        if tokens:
+            return len(parts) - 1 - tokens[0]
+        return (self._below or 0) + len(parts)
 
 
 @lru_cache(maxsize=512)

@@ -33,6 +33,7 @@ class Scratch:
         base = case.target.files.directory or working_directory(self._session)
         self.root = f"{base.rstrip('/')}/{self._session.fresh('scratch')}"
         self._made: list[str] = []
+        self._lent: dict[str, bytes] = {}
         self._session.send("MKD", self.root).needed(257)
 
     def path(self, name: str | bytes) -> str:
@@ -46,12 +47,7 @@ class Scratch:
         """Make a file with TYPE I, PASV, STOR; return its pathname."""
         pathname = self.path(name)
         with self._case.preparing():
-            self._session.send("TYPE", "I").needed(200)
-            data = self._session.data("PASV")
-            self._session.send("STOR", pathname).needed(150)
-            data.send(content)
-            data.close()
-            self._session.transfer_end().needed(226)
+            _store(self._session, pathname, content)
         return pathname
 
     def directory(self, name: str | bytes) -> str:
@@ -60,22 +56,32 @@ class Scratch:
         self._session.send("MKD", pathname).needed(257)
         return pathname
 
+    def outside(self, directory: str, name: str) -> str:
+        """Return a fresh pathname in a directory that the description names; nothing is sent.
+
+        What has this name in the end is removed with the rest.
+        """
+        pathname = f"{directory.rstrip('/')}/{self._session.fresh(name)}"
+        self._made.append(pathname)
+        return pathname
+
+    def lent(self, pathname: str) -> bytes:
+        """Return the octets of a file that the description lends; inconclusive where it has none.
+
+        In the end it gets them back, should the case have changed them.
+        """
+        octets = self.contents(pathname)
+        if octets is None:
+            self._case.inconclusive(f"the file that the description lends is refused: {pathname}")
+        return self._lent.setdefault(pathname, octets)
+
     def contents(self, pathname: str) -> bytes | None:
         """Return the octets of a file (TYPE I, PASV, RETR), None where the server refuses it.
 
         Inconclusive where the reply is none about files: no data connection, no login.
         """
         with self._case.preparing():
-            self._session.send("TYPE", "I").needed(200)
-            data = self._session.data("PASV")
-            answer = self._session.send("RETR", pathname)
-            if _is_about_files(answer):
-                data.discard()
-                return None
-            answer.needed(150)
-            octets = data.receive()
-            self._session.transfer_end().needed(226)
-        return octets
+            return _retrieve(self._session, pathname)
 
     def names(self, pathname: str = "") -> list[str]:
         """Return the last components of what NLST lists there."""
@@ -97,19 +103,46 @@ class Scratch:
         return name in listed or name.casefold() in map(str.casefold, listed)
 
     def remove(self) -> None:
-        """Remove the directory and all in it, over a new connection where this one is lost."""
+        """Remove the directory and all in it, and mend what was lent, over a new connection where
+        this one is lost.
+        """
         session = self._session
         with self._case.preparing():
             if session.usable:
                 session.send("CWD", self.root.rpartition("/")[0] or "/")
             else:
                 session = session.another().log_in()
+            for pathname, octets in self._lent.items():
+                if _retrieve(session, pathname) != octets:
+                    _store(session, pathname, octets)
             for pathname in reversed(dict.fromkeys(self._made)):
                 _go_on(session)
                 if not session.send("DELE", pathname).positive:
                     session.send("RMD", pathname)
             if not session.send("RMD", self.root).positive:
                 clear(session, self.root)
+
+
+def _store(session: Session, pathname: str, octets: bytes) -> None:
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("STOR", pathname).needed(150)
+    data.send(octets)
+    data.close()
+    session.transfer_end().needed(226)
+
+
+def _retrieve(session: Session, pathname: str) -> bytes | None:
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    answer = session.send("RETR", pathname)
+    if _is_about_files(answer):
+        data.discard()
+        return None
+    answer.needed(150)
+    octets = data.receive()
+    session.transfer_end().needed(226)
+    return octets
 
 
 def working_directory(session: Session) -> str:

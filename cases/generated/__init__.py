@@ -1,0 +1,1 @@
+"""Cases that draw what they send."""

@@ -1,0 +1,131 @@
+"""Drawn sequences as cases: one case for each way of drawing.
+
+A case of this kind fails by the first thing that no reading explains and no baseline knows; what a
+baseline knows of it is passed over while it draws, and does not hide anything else. Must not know
+how sequences are drawn or played.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conformance.generate.campaign import Campaign, Found, Report
+from conformance.generate.drawing import TOPICS
+from conformance.generate.script import script_of
+from conformance.generate.steps import to_text
+from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.run import RUN, Run
+from conformance.plugin.selection import CASE_ID
+from conformance.session import Case
+from conformance.verdict import Finding
+
+REPLAYS = Path("reports/out/replays")
+"""Where the shortest sequence of what was found goes, below the folder of the run."""
+
+_MOST_OBSERVED = 50
+"""Findings of the monitor's that one case keeps."""
+
+
+class DrawnSequences:
+    """What a case of drawn sequences has in its hand."""
+
+    def __init__(self, case: Case, request: pytest.FixtureRequest) -> None:
+        self._case = case
+        self._config = request.config
+        self._id = request.node.stash[CASE_ID]
+        self._run: Run = request.config.stash[RUN]
+        self._settings: Settings = request.config.stash[SETTINGS]
+
+    def must_be_explained(self, topic: str) -> None:
+        """Draw and play sequences of a topic; fail by what no reading explains."""
+        if self._settings.read_only:
+            self._case.inconclusive("sequences write on the target, and the run is read-only")
+        wanted = self._settings.sequences
+        seed = wanted.seed or self._run.seed
+        campaign = Campaign(
+            topic,
+            lambda: self._new_case(topic),
+            wanted.budget,
+            _seed_of(seed, topic),
+            known=self._known(),
+            database=self._database(),
+            shrink=wanted.shrink,
+            late=self._clock(wanted.budget.seconds / len(TOPICS)),
+        )
+        self._judge(campaign.run(), seed)
+
+    def _clock(self, seconds: float) -> Callable[[], bool]:
+        """What says that so many seconds are over; without any, it never does."""
+        end = time.monotonic() + seconds
+        return lambda: bool(seconds) and time.monotonic() > end
+
+    def _new_case(self, topic: str) -> Case:
+        made = self._run.sequence(self._case.requirement, topic)
+        made.observed = self._case.observed
+        made.exchanges = self._case.exchanges
+        del made.observed[_MOST_OBSERVED:]
+        return made
+
+    def _known(self) -> frozenset[str]:
+        baseline = self._settings.baseline
+        return baseline.ways_of(self._id) if baseline is not None else frozenset()
+
+    def _database(self) -> Path | None:
+        folder = self._config.rootpath
+        return folder / ".hypothesis" / "ftp" if self._settings.sequences.seed == 0 else None
+
+    def _judge(self, report: Report, seed: int) -> None:
+        if report.found:
+            first, *others = report.found
+            self._show(first)
+            for found in others:
+                self._case.findings.append(self._told(found, seed))
+            told = self._told(first, seed)
+            if told.severity == "fail":
+                self._case.fail(told)
+            self._case.warn(told)
+        elif report.once:
+            self._show(report.once[0])
+            finding = report.once[0].finding
+            reason = f"seen once, not reproduced: {finding.sent} {finding.received}"
+            self._case.inconclusive(reason)
+        elif report.over:
+            self._case.unanswered = True
+            self._case.inconclusive(report.over)
+        elif report.played and report.unfinished == report.played:
+            self._case.inconclusive(f"no sequence came to its end: {report.why}")
+
+    def _show(self, found: Found) -> None:
+        """Have reports show the dialogue of this sequence."""
+        self._case.link.transcript.events[:] = found.case.link.transcript.events
+
+    def _told(self, found: Found, seed: int) -> Finding:
+        """The finding with its sequence, and the files that play it again."""
+        text = to_text(found.steps)
+        stem = f"{self._id}-{found.finding.way}"
+        name = "".join(c if c.isalnum() else "-" for c in stem)[:150]
+        head = f"# {self._id}: {found.finding.way}, seed {seed}\n"
+        folder = self._config.invocation_params.dir / REPLAYS
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.txt").write_text(head + text, "utf-8", "surrogateescape")
+        (folder / f"{name}.py").write_text(script_of(found.case), "utf-8", "surrogateescape")
+        files = f"pytest --replay={REPLAYS / name}.txt\npython3 {REPLAYS / name}.py"
+        detail = f"{found.finding.detail}\nshortest sequence (seed {seed}):\n{text}again:\n{files}"
+        return replace(found.finding, detail=detail.strip())
+
+
+def _seed_of(seed: int, topic: str) -> int:
+    digest = hashlib.sha256(f"{seed} {topic}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+@pytest.fixture
+def sequences(case: Case, request: pytest.FixtureRequest) -> DrawnSequences:
+    """What draws and plays sequences on the target."""
+    return DrawnSequences(case, request)

@@ -1,0 +1,1 @@
+"""Tests of drawn sequences: their text, how they are drawn, played and shortened."""

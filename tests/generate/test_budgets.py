@@ -1,0 +1,37 @@
+"""Budgets are our own, whatever Hypothesis makes of the place that it runs in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from hypothesis import Phase
+
+from conformance.generate.budgets import BUDGETS, settings_of
+from conformance.generate.drawing import TOPICS
+
+PROGRAM = """
+from conformance.generate.budgets import BUDGETS, settings_of
+made = settings_of(BUDGETS["smoke"], None)
+print(made.derandomize, made.max_examples, made.deadline)
+"""
+
+
+def test_certificate_rests_on_thousands() -> None:
+    assert BUDGETS["certify"].sequences * len(TOPICS) >= 5000
+
+
+def test_continuous_integration_changes_nothing() -> None:
+    environment = {**os.environ, "CI": "true", "GITHUB_ACTIONS": "true"}
+    command = [sys.executable, "-c", PROGRAM]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", str(BUDGETS["smoke"].sequences), "None"]
+
+
+def test_shrinking_can_be_left_out(tmp_path: Path) -> None:
+    assert Phase.shrink in settings_of(BUDGETS["ci"], None).phases
+    made = settings_of(BUDGETS["ci"], tmp_path, shrink=False)
+    assert Phase.shrink not in made.phases
+    assert made.database is not None

@@ -1,0 +1,30 @@
+"""The guess follows what steps would do."""
+
+from __future__ import annotations
+
+from conformance.generate.guess import Guess
+from conformance.generate.steps import from_text
+
+
+def guessed(text: str) -> Guess:
+    guess = Guess()
+    for step in from_text(text):
+        guess.take(step)
+    return guess
+
+
+def test_files_and_directories() -> None:
+    guess = guessed("1> MKD d\n1> CWD d\n1> STOR a\n2> STOR $ROOT/b\n1> CDUP\n1> STOR c\n1> DELE c")
+    assert guess.directories() == ["d"]
+    assert guess.files() == ["b", "d/a"]
+
+
+def test_rename() -> None:
+    assert guessed("1> STOR a\n1> RNFR a\n1> RNTO b").files() == ["b"]
+    assert guessed("1> STOR a\n1> RNTO b").files() == ["a"]
+
+
+def test_data_connection_is_used_up() -> None:
+    assert guessed("1> PASV").prepared(0)
+    assert not guessed("1> PASV\n1> NLST").prepared(0)
+    assert not guessed("1> PASV").prepared(1)

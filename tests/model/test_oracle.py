@@ -1,0 +1,156 @@
+"""Dialogues that some reading explains, and dialogues that none does.
+
+Written as they are read: command and code, and what the last one is called.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conformance.model.access_rules import RIGHT
+from conformance.model.oracle import TABLE, Judgement, Oracle
+from conformance.model.transfer_rules import CONNECT
+from conformance.model.tree import Tree
+from conformance.model.world import Request, Seen, SessionWorld, World
+from conformance.spec import COMMANDS, catalogue
+
+INSIDE = SessionWorld(login="in", user=RIGHT, directory=())
+_NAMING = frozenset({"CWD", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD"})
+_LINE = re.compile(r"(?:(\d)> )?(!?)(\w+) ?([^=<|]*?)(?: = (\S+))?(?: < (\S*))? \| (\d+)")
+
+
+def judged(dialogue: str, sessions: int = 2) -> tuple[Oracle, Judgement | None]:
+    """Play a dialogue: `2> STOR a = sent | 226`, `RETR a < received | 226`, `!TYPE Z | 504`."""
+    oracle = Oracle(World(Tree(), (INSIDE,) * sessions))
+    wrong = None
+    for line in filter(None, map(str.strip, dialogue.splitlines())):
+        found = _LINE.fullmatch(line)
+        assert found is not None, line
+        number, broken, verb, argument, sent, received, code = found.groups()
+        request = Request(int(number or 1) - 1, verb, argument, broken=bool(broken))
+        if verb in _NAMING and not broken:
+            request = request._replace(pathname=tuple(argument.split("/")))
+        seen = Seen(int(code), sent=(sent or "").encode())
+        if received is not None:
+            octets = received.encode()
+            names = tuple(filter(None, received.split(","))) if verb == "NLST" else None
+            seen = seen._replace(received=octets, names=names)
+        assert wrong is None, f"{line}: {wrong}"
+        wrong = oracle.see(request, seen)
+    return oracle, wrong
+
+
+EXPLAINED = {
+    "a rename": "MKD a | 257\nRNFR a | 350\nRNTO b | 250\nCWD b | 250",
+    "a NOOP between RNFR and RNTO, kept": "MKD a | 257\nRNFR a | 350\nNOOP | 200\nRNTO b | 250",
+    "a NOOP between RNFR and RNTO, lost": "MKD a | 257\nRNFR a | 350\nNOOP | 200\nRNTO b | 503",
+    "a file that comes back": "TYPE I | 200\nPASV | 227\nSTOR a = x | 226\n"
+    "PASV | 227\nRETR a < x | 226",
+    "a restart": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\n"
+    "PASV | 227\nREST 2 | 350\nRETR a < 23 | 226",
+    "a restart that was forgotten": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\nREST 2 | 350\n"
+    "PASV | 227\nRETR a < 0123 | 226",
+    "a refused marker": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\nREST 2 | 502\nPASV | 227\n"
+    "RETR a < 0123 | 226",
+    "an empty listing that is refused": "PASV | 227\nNLST | 550",
+    "a hidden file that no listing names": "PASV | 227\nSTOR .a = x | 226\n"
+    "PASV | 227\nNLST <  | 226",
+    "another session's file": "PASV | 227\n1> STOR a = x | 226\n2> DELE a | 250\n1> DELE a | 550",
+    "a wrong line": "TYPE I | 200\n!TYPE Z | 504\nPASV | 227\nSTOR a = x | 226",
+    "an unknown verb": "!XYZZ | 500",
+}
+
+
+@pytest.mark.parametrize("dialogue", EXPLAINED.values(), ids=EXPLAINED)
+def test_dialogue_is_explained(dialogue: str) -> None:
+    assert judged(dialogue)[1] is None
+
+
+UNEXPLAINED = {
+    "RNTO without RNFR": ("MKD a | 257\nRNTO b | 250", "rfc959-4.1.3-rnto-without-rnfr-is-refused"),
+    "a rename that was done twice": (
+        "MKD a | 257\nRNFR a | 350\nRNTO b | 250\nRNTO c | 250",
+        "rfc959-4.1.3-rnto-without-rnfr-is-refused",
+    ),
+    "a file that is gone": (
+        "PASV | 227\nSTOR a = x | 226\nDELE a | 550",
+        "rfc959-4.1.3-dele-deletes-the-file",
+    ),
+    "octets that are wrong": (
+        "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\nPASV | 227\nRETR a < 012 | 226",
+        "rfc959-4.1.3-retr-sends-a-copy",
+    ),
+    "a marker that serves twice": (
+        "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\nPASV | 227\nREST 2 | 350\n"
+        "RETR a < 23 | 226\nPASV | 227\nRETR a < 23 | 226",
+        "rfc959-4.1.3-retr-sends-a-copy",
+    ),
+    "STOR that appends": (
+        "TYPE I | 200\nPASV | 227\nSTOR a = 01 | 226\nPASV | 227\nSTOR a = 2 | 226\nPASV | 227\n"
+        "RETR a < 012 | 226",
+        "rfc959-4.1.3-retr-sends-a-copy",
+    ),
+    "a listing without a file": (
+        "PASV | 227\nSTOR a = x | 226\nPASV | 227\nNLST <  | 226",
+        "rfc959-4.1.3-nlst-names-each-file",
+    ),
+    "a listing with another file": (
+        "PASV | 227\nSTOR a = x | 226\nPASV | 227\nNLST < a,b | 226",
+        "rfc959-4.1.3-nlst-names-each-file",
+    ),
+    "CWD to nothing": ("CWD a | 250", "rfc959-4.1.1-cwd-to-no-directory-is-refused"),
+    "MKD twice": (
+        "MKD a | 257\nMKD a | 257",
+        "rfc959-appendix-ii-mkd-of-an-existing-directory-is-refused",
+    ),
+    "no port where PASV named one": (
+        "PASV | 227\nconnect | 425",
+        "rfc959-4.1.2-pasv-waits-for-the-user",
+    ),
+}
+
+
+@pytest.mark.parametrize(("dialogue", "requirement"), UNEXPLAINED.values(), ids=UNEXPLAINED)
+def test_dialogue_has_no_explanation(dialogue: str, requirement: str) -> None:
+    wrong = judged(dialogue)[1]
+    assert wrong is not None
+    assert (wrong.requirement, wrong.level) == (requirement, "must")
+
+
+def test_marker_that_outlives_a_failed_transfer_is_a_doubt() -> None:
+    wrong = judged(
+        "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\nPASV | 227\nREST 2 | 350\n"
+        "RETR b | 550\nPASV | 227\nRETR a < 23 | 226"
+    )[1]
+    assert wrong is not None
+    assert wrong.level == "should"
+    assert wrong.requirement == "rfc959-4.1.3-rest-ends-with-a-failed-transfer"
+
+
+def test_reply_narrows_what_is_possible() -> None:
+    oracle, _ = judged("MKD a | 257\nRNFR a | 350\nNOOP | 200")
+    assert {world.sessions[0].renaming for world in oracle.worlds} == {("a",), None}
+    oracle, _ = judged("MKD a | 257\nRNFR a | 350\nNOOP | 200\nRNTO b | 250")
+    assert {world.sessions[0].renaming for world in oracle.worlds} == {None}
+    assert {world.tree.has(("b",)) for world in oracle.worlds} == {True}
+
+
+def test_line_that_a_server_takes_though_it_is_wrong_ends_all_knowledge() -> None:
+    oracle, wrong = judged("!TYPE A Z | 200")
+    assert wrong is None
+    assert oracle.lost
+    assert oracle.see(Request(0, "RNTO", pathname=("x",)), Seen(250)) is None
+
+
+def test_every_command_has_rules() -> None:
+    assert {*COMMANDS} - TABLE.keys() == {"SMNT"}
+    assert TABLE.keys() - {*COMMANDS} == {CONNECT}
+
+
+def test_rules_name_requirements_and_rulings_that_there_are() -> None:
+    known = catalogue()
+    rules = [rule for rules in TABLE.values() for rule in rules]
+    assert {rule.requirement for rule in rules} <= known.requirements.keys()
+    assert {rule.ruling for rule in rules} - {""} <= known.rulings.keys()
