@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.target import (
+    LOGINS,
     Bounds,
+    Elsewhere,
     Files,
     Limits,
     Login,
@@ -77,7 +79,7 @@ def test_example_names_every_key() -> None:
     target = Target()
     assert set(table) == set(target.__slots__)
     for key, inner in table.items():
-        if isinstance(inner, dict) and key != "second_login":
+        if isinstance(inner, dict) and key not in LOGINS[1:]:
             known = set(type(getattr(target, key)).__slots__)
             assert known - set(inner) <= {"data_octets"}, key
 
@@ -97,8 +99,11 @@ def test_whole_description(tmp_path: Path) -> None:
         baseline = "known.toml"
         login = { user = "u", password = "p", account = "a" }
         second_login = { user = "v", password_file = "password.txt" }
-        files = { directory = "/d", unreadable = "/r", unwritable = "/w" }
-        limits = { max_sessions = 3, idle_timeout = 1, failed_login_delay = 0.5 }
+        account_login = { user = "w", password_file = "password.txt", account = "b" }
+        storing_login = { user = "x", account = "c" }
+        files = { directory = "/d", unreadable = "/r", unwritable = "/w", busy = "/b" }
+        limits = { max_sessions = 3, idle_timeout = 1, failed_login_delay = 0.5, quota = 7 }
+        elsewhere = { delayed = "h:1", crowded = "[::1]:2" }
         bounds = { reply = 2, data_octets = 100 }
         """,
     )
@@ -109,13 +114,18 @@ def test_whole_description(tmp_path: Path) -> None:
         baseline=str(tmp_path / "known.toml"),
         login=Login("u", "p", account="a"),
         second_login=Login("v", "from a file", "password.txt"),
-        files=Files("/d", "/r", "/w"),
-        limits=Limits(3, 1.0, 0.5),
+        account_login=Login("w", "from a file", "password.txt", "b"),
+        storing_login=Login("x", account="c"),
+        files=Files("/d", "/r", "/w", busy="/b"),
+        limits=Limits(3, 1.0, 0.5, quota=7),
+        elsewhere=Elsewhere("h:1", "[::1]:2"),
         bounds=Bounds(reply=2.0, data_octets=100),
     )
     assert (target.user, target.password) == ("u", "p")
     assert target.look_up("files.unreadable") == "/r"
     assert target.look_up("second_login").user == "v"
+    assert target.look_up("elsewhere.crowded") == "[::1]:2"
+    assert [login.user for login in target.logins.values()] == ["u", "v", "w", "x"]
 
 
 def test_empty_description_is_the_default(tmp_path: Path) -> None:
@@ -131,6 +141,12 @@ def test_empty_description_is_the_default(tmp_path: Path) -> None:
         ("address = 21", r"address: wanted a text, found 21"),
         ("address = 'host'", r"wanted host:port"),
         ("login = 'demo'", r"login: wanted a table, found 'demo'"),
+        ("[account_login]\nuser = 'u'", r"account_login: wanted user and account"),
+        ("[storing_login]\naccount = 'a'", r"storing_login: wanted user and account"),
+        ("[elsewhere]\ndelayed = 'host'", r"target 'host': wanted host:port"),
+        ("[elsewhere]\nhasty = 'h:0'", r"'0' is not a number"),
+        ("[elsewhere]\nlater = 'h:1'", r"unknown key 'elsewhere.later'"),
+        ("[limits]\nquota = 1.5", r"limits.quota: wanted a whole number"),
         ("[bounds]\nreply = 'long'", r"bounds.reply: wanted a number, found 'long'"),
         ("[bounds]\nreply = -1", r"bounds.reply: wanted a number from 0"),
         ("[bounds]\nreply = nan", r"bounds.reply: wanted a number from 0"),
@@ -178,6 +194,11 @@ def test_password_of_a_file_is_its_first_line(tmp_path: Path) -> None:
     path = tmp_path / "password.txt"
     path.write_bytes(b" with blanks \r\nmore\r\n")
     assert password_from(path) == " with blanks "
+
+
+def test_files_are_lent_by_their_names_alone() -> None:
+    assert Files("/d", "/r", "/w", breaking="/b", full="/f", quota="/q").lent == ()
+    assert Files(protected="/p", busy="/b").lent == ("/p", "/b")
 
 
 def test_passwords_are_in_no_text_of_the_description() -> None:

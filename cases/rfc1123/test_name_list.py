@@ -26,6 +26,9 @@ def test_nlst_lists_nothing_but_the_files(session: Session, scratch: Scratch, pl
     session.reply().must_be(226, 250)
     lasts = [line.rpartition("/")[2].casefold() for line in lines]
     names = sorted(last for last in lasts if last not in HERE)
+    foreign = [last for last in names if last not in CONTENTS]
+    longer = [last for last in foreign if any(f" {name} " in f" {last} " for name in CONTENTS)]
+    session.must(not longer, "nothing beside a name in its line", seen=repr(longer))
     if len(names) == len(CONTENTS) and names != sorted(CONTENTS):
         session.inconclusive(f"names are spelled otherwise; RETR shows if they work: {lines!r}")
     session.must(names == sorted(CONTENTS), f"the names {', '.join(CONTENTS)}", seen=repr(lines))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
-from conformance.samples import ALL_OCTETS, LARGER_THAN_BUFFERS
+from conformance.samples import ALL_OCTETS, EVERY_LINE_END, LARGER_THAN_BUFFERS
 from conformance.session import Described, Scratch, Session
 
 WINDOW = 1 << 16
@@ -74,10 +74,10 @@ def test_abor_keeps_the_type(session: Session, scratch: Scratch) -> None:
     session.send("ABOR").if_supported().must_be(225, 226)
     data = session.data("PASV")
     session.send("STOR", name).must_be(125, 150)
-    data.send(ALL_OCTETS)
+    data.send(EVERY_LINE_END)
     data.close()
     session.transfer_end().must_be(226, 250)
-    session.must_equal(scratch.contents(name), ALL_OCTETS, "the octets stored after ABOR")
+    session.must_equal(scratch.contents(name), EVERY_LINE_END, "the octets stored after ABOR")
 
 
 @requirement("rfc959-4.1.3-abor-stops-the-transfer")
@@ -236,9 +236,15 @@ def test_commands_after_interrupt_and_synch_are_all_answered(session: Session) -
 
 
 @requirement("rfc959-5.4-abor-before-login")
-def test_login_goes_on_after_abor(visitor: Session) -> None:
+def test_login_goes_on_after_abor(visitor: Session, target: Described) -> None:
+    """Another session shows first that this login is a good one."""
+    visitor.another().log_in()
     visitor.send("ABOR").must_be(225, 226, 500, 501, 502, 503, 530)
-    visitor.log_in()
+    answer = visitor.send("USER", target.user).must_be(331, 332, 230)
+    if answer.intermediate:
+        answer = visitor.send("PASS", target.password).must_be(230, 202, 332)
+    if answer.intermediate:
+        visitor.send("ACCT", target.need("login.account")).must_be(230, 202)
 
 
 @requirement("rfc959-5.4-abor-before-login")

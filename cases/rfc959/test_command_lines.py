@@ -82,6 +82,15 @@ def test_unknown_verb_before_login_is_refused(visitor: Session, line: str | byte
     visitor.send_malformed(line).must_be_refused(500, 502, 503, 530)
 
 
+@requirement("rfc959-4.2.2-unknown-verb-is-refused")
+def test_verb_of_an_old_document_is_refused(session: Session) -> None:
+    """XRSQ is of RFC 743: a server may well know that it does not have it (502)."""
+    answer = session.send_malformed("XRSQ")
+    if answer.positive or answer.intermediate:
+        session.inconclusive("the server has XRSQ")
+    answer.must_be_refused(500, 502)
+
+
 @requirement("rfc959-5.3-verbs-have-no-other-spelling")
 @pytest.mark.parametrize("line", RESEMBLING.values(), ids=RESEMBLING)
 def test_word_like_a_verb_is_refused(session: Session, line: str) -> None:

@@ -16,6 +16,13 @@ from conformance.session import Scratch, Session
 RUNS = b"start" + b"\x00" * 200 + b"middle" + b"x" * 200 + b"end"
 END = b"\x00\x40\x01."
 ZERO, SPACE, EBCDIC_SPACE = b"\x00", b" ", b"\x40"
+FILLERS = {
+    "image": ("I", ZERO, b"<", b">"),
+    "local-8": ("L 8", ZERO, b"<", b">"),
+    "ascii": ("A", SPACE, b"<", b">\r\n"),
+    "ebcdic": ("E", EBCDIC_SPACE, b"\xc1", b"\xc2\x15"),
+}
+"""A type, its filler, and what stands around three of them: a line of text in a type of text."""
 STRINGS = {
     "one-octet": (b"\x01a", b"a"),
     "two-strings": (b"\x05hello\x06 world", b"hello world"),
@@ -35,7 +42,7 @@ REPLICATIONS = {
 def test_retr_expands_to_the_file(session: Session, scratch: Scratch, content: bytes) -> None:
     name = scratch.file("octets", content)
     session.send("TYPE", "I").needed(200)
-    session.send("MODE", "C").if_supported().needed(200)
+    session.send("MODE", "C").if_supported(500, 501, 502, 504).needed(200)
     data = session.data("PASV")
     session.send("RETR", name).must_be(125, 150)
     session.transfer_end().must_be(226, 250)
@@ -49,7 +56,7 @@ def test_retr_expands_to_the_file(session: Session, scratch: Scratch, content: b
 def test_escape_sequence_tells_the_end_of_file(session: Session, scratch: Scratch) -> None:
     name = scratch.file("octets", RUNS)
     session.send("TYPE", "I").needed(200)
-    session.send("MODE", "C").if_supported().needed(200)
+    session.send("MODE", "C").if_supported(500, 501, 502, 504).needed(200)
     data = session.data("PASV")
     session.send("RETR", name).must_be(125, 150)
     session.transfer_end().must_be(226, 250)
@@ -65,7 +72,7 @@ def test_byte_strings_are_stored(
 ) -> None:
     name = scratch.path("new")
     session.send("TYPE", "I").needed(200)
-    session.send("MODE", "C").if_supported().needed(200)
+    session.send("MODE", "C").if_supported(500, 501, 502, 504).needed(200)
     data = session.data("PASV")
     session.send("STOR", name).must_be(125, 150)
     data.send(sent + END)
@@ -80,7 +87,7 @@ def test_replications_are_expanded(
 ) -> None:
     name = scratch.path("new")
     session.send("TYPE", "I").needed(200)
-    session.send("MODE", "C").if_supported().needed(200)
+    session.send("MODE", "C").if_supported(500, 501, 502, 504).needed(200)
     data = session.data("PASV")
     session.send("STOR", name).must_be(125, 150)
     data.send(sent + END)
@@ -89,28 +96,25 @@ def test_replications_are_expanded(
 
 
 @requirement("rfc959-3.4.3-filler-follows-the-type")
-@pytest.mark.parametrize(
-    ("kind", "filler"),
-    [("I", ZERO), ("L 8", ZERO), ("A", SPACE), ("E", EBCDIC_SPACE)],
-    ids=["image", "local-8", "ascii", "ebcdic"],
-)
+@pytest.mark.parametrize(("kind", "filler", "before", "behind"), FILLERS.values(), ids=FILLERS)
 def test_filler_follows_the_type(
-    session: Session, scratch: Scratch, kind: str, filler: bytes
+    session: Session, scratch: Scratch, kind: str, filler: bytes, before: bytes, behind: bytes
 ) -> None:
     """Three fillers are stored; what comes back in stream mode tells what they were."""
     name = scratch.path("new")
     session.send("TYPE", *kind.split()).if_supported(500, 501, 502, 504).needed(200)
-    session.send("MODE", "C").if_supported().needed(200)
+    session.send("MODE", "C").if_supported(500, 501, 502, 504).needed(200)
     data = session.data("PASV")
     session.send("STOR", name).must_be(125, 150)
-    data.send(b"\x01<\xc3\x00\x40\x01>")
+    data.send(b"\x01" + before + b"\xc3\x00\x40" + bytes([len(behind)]) + behind)
     session.transfer_end().must_be(226, 250)
     session.send("MODE", "S").needed(200)
     data = session.data("PASV")
     session.send("RETR", name).needed(125, 150)
     received = data.receive()
     session.transfer_end().needed(226, 250)
-    session.must_equal(received, b"<" + filler * 3 + b">", "the file's octets")
+    begin = received[:5]  # a host whose files have records may pad the line (ruling R63)
+    session.must_equal(begin, before + filler * 3 + behind[:1], "the line with three fillers")
 
 
 @requirement("rfc959-3.4.3-descriptor-applies-to-the-next-string")
@@ -124,7 +128,7 @@ def test_string_after_the_end_of_file_mark_is_data(
 ) -> None:
     name = scratch.path("new")
     session.send("TYPE", "I").needed(200)
-    session.send("MODE", "C").if_supported().needed(200)
+    session.send("MODE", "C").if_supported(500, 501, 502, 504).needed(200)
     data = session.data("PASV")
     session.send("STOR", name).must_be(125, 150)
     data.send(b"\x06hello \x00\x40" + last)

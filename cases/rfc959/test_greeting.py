@@ -6,7 +6,7 @@ Must not know what comes after it: login is in test_login.
 from __future__ import annotations
 
 from conformance.marker import requirement
-from conformance.session import Scratch, Session
+from conformance.session import Described, Scratch, Session
 
 
 @requirement("rfc959-5.4-connection-is-greeted")
@@ -15,10 +15,25 @@ def test_connection_is_greeted_with_220(visitor: Session) -> None:
 
 
 @requirement("rfc959-5.4-delayed-greeting-is-completed")
-def test_delayed_greeting_is_completed_with_220(visitor: Session) -> None:
-    if visitor.delay is None:
-        visitor.unsupported("the server is ready at once")
-    visitor.greeting.must_be(220)
+def test_delayed_greeting_is_completed_with_220(visitor: Session, target: Described) -> None:
+    late = visitor.another(greeted=False, at=target.elsewhere.delayed)
+    if late.delay is None:
+        late.unsupported("the server is ready at once")
+    late.greeting.must_be(220)
+
+
+@requirement("rfc959-5.4-delay-is-told-at-once")
+def test_delay_is_told_with_120(visitor: Session, target: Described) -> None:
+    late = visitor.another(greeted=False, at=target.need("elsewhere.delayed"))
+    first = late.delay or late.greeting
+    first.should_be(120)
+
+
+@requirement("rfc959-5.4-no-room-is-told-by-421")
+def test_connection_for_which_there_is_no_room_is_greeted_with_421(
+    visitor: Session, target: Described
+) -> None:
+    visitor.another(greeted=False, at=target.need("elsewhere.crowded")).greeting.should_be(421)
 
 
 @requirement("rfc959-5.4-one-greeting-for-a-connection")

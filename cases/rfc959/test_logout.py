@@ -8,6 +8,9 @@ from conformance.marker import requirement
 from conformance.samples import LARGER_THAN_BUFFERS
 from conformance.session import Described, Scratch, Session
 
+WINDOW = 1 << 16
+"""Octets that our side buffers where the server shall still be sending when the rest comes."""
+
 RESULTS = frozenset({226, 250, 425, 426, 450, 451, 452, 551, 552, 553})
 """Final replies of a transfer. Whether it had to be completed is another requirement."""
 
@@ -124,7 +127,7 @@ def test_replies_to_commands_before_quit_come_first(session: Session) -> None:
 def test_quit_lets_a_retrieval_finish(session: Session, scratch: Scratch, way: str) -> None:
     name = scratch.file("large", LARGER_THAN_BUFFERS)
     session.send("TYPE", "I").needed(200)
-    data = session.data(way)
+    data = session.data(way, window=WINDOW)
     session.send("RETR", name).needed(125, 150)
     begun = data.receive_some(1)
     session.send_octets(b"QUIT\r\n")
@@ -151,7 +154,7 @@ def test_quit_lets_a_storage_finish(session: Session, scratch: Scratch, way: str
 def test_result_of_a_retrieval_is_told_after_quit(session: Session, scratch: Scratch) -> None:
     name = scratch.file("large", LARGER_THAN_BUFFERS)
     session.send("TYPE", "I").needed(200)
-    data = session.data("PASV")
+    data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
     data.receive_some(1)
     session.send_octets(b"QUIT\r\n")
@@ -197,7 +200,7 @@ def test_server_closes_when_the_transfer_before_quit_is_over(
 def test_lost_control_connection_ends_a_retrieval(session: Session, scratch: Scratch) -> None:
     name = scratch.file("large", LARGER_THAN_BUFFERS)
     session.send("TYPE", "I").needed(200)
-    data = session.data("PASV")
+    data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
     data.receive_some(1)
     session.control.channel.close()

@@ -77,7 +77,7 @@ def test_new_user_lets_a_retrieval_finish(
 ) -> None:
     name = scratch.file("large", LARGER_THAN_BUFFERS)
     session.send("TYPE", "I").needed(200)
-    data = session.data("PASV")
+    data = session.data("PASV", window=1 << 16)
     session.send("RETR", name).needed(125, 150)
     begun = data.receive_some(1)
     session.send_octets(b"USER " + target.user.encode() + b"\r\n")

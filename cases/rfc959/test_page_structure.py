@@ -2,7 +2,8 @@
 
 Why: RFC 959 section 3.1.2.3. With a logical byte of eight bits each field of a page's header is
 one octet: header length, page index, data length, page type. Page 2 is left out: files of pages
-may have gaps.
+may have gaps. Their last page ends them: a server may leave the data connection open (ruling R71),
+and QUIT makes it close.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ class Page(NamedTuple):
     complete: bool
 
 
+UNKNOWN_TYPE = b"\x04\x01\x03\x07one" + b"\x04\x02\x00\x00"
+"""A page of type 7, which no text defines, and the last page."""
+
 STORED = b"\x04\x01\x03\x01one" + b"\x04\x03\x05\x01three" + b"\x04\x03\x00\x00"
 
 
@@ -40,21 +44,25 @@ def pages_in(octets: bytes) -> list[Page]:
 
 @requirement("rfc959-3.1.2.3-page-index-names-the-place")
 def test_pages_come_back_under_their_indices(session: Session, scratch: Scratch) -> None:
+    """A host may have access controls with every page, and fill each up with zeros (appendix I)."""
     name = scratch.path("paged")
     session.send("TYPE", "L 8").needed(200)
     session.send("STRU", "P").if_supported(500, 501, 502, 504).needed(200)
     data = session.data("PASV")
-    session.send("STOR", name).must_be(125, 150)
+    session.send("STOR", name).if_supported().needed(125, 150)
     data.send(STORED)
     data.close()
     session.transfer_end().must_be(226, 250)
     data = session.data("PASV")
     session.send("RETR", name).must_be(125, 150)
-    simple = [(page.number, page.contents) for page in pages_in(data.receive()) if page.type == 1]
+    session.transfer_end().must_be(226, 250)
+    session.send("QUIT").needed(221)
+    pages = [page for page in pages_in(data.receive()) if page.type in (1, 3)]
+    found = sorted((page.number, page.contents.rstrip(b"\0")) for page in pages)
     session.must(
-        simple == [(1, b"one"), (3, b"three")],
+        found == [(1, b"one"), (3, b"three")],
         "pages 1 and 3 as they were stored",
-        seen=str(simple),
+        seen=str(found),
     )
 
 
@@ -70,6 +78,8 @@ def test_pages_have_whole_headers_and_contents(session: Session, scratch: Scratc
     session.transfer_end().needed(226, 250)
     data = session.data("PASV")
     session.send("RETR", name).must_be(125, 150)
+    session.transfer_end().must_be(226, 250)
+    session.send("QUIT").needed(221)
     pages = pages_in(data.receive())
     session.must(
         bool(pages) and all(page.header_length >= 4 and page.complete for page in pages),
@@ -90,6 +100,8 @@ def test_file_in_pages_ends_with_an_empty_last_page(session: Session, scratch: S
     session.transfer_end().needed(226, 250)
     data = session.data("PASV")
     session.send("RETR", name).must_be(125, 150)
+    session.transfer_end().must_be(226, 250)
+    session.send("QUIT").needed(221)
     pages = pages_in(data.receive())
     last = pages[-1] if pages else Page(0, 0, -1, b"", False)
     session.must(
@@ -111,6 +123,8 @@ def test_headers_have_the_length_of_their_page_type(session: Session, scratch: S
     session.transfer_end().needed(226, 250)
     data = session.data("PASV")
     session.send("RETR", name).must_be(125, 150)
+    session.transfer_end().must_be(226, 250)
+    session.send("QUIT").needed(221)
     wanted = {1: 4, 3: 5}
     pages = [page for page in pages_in(data.receive()) if page.type in wanted]
     session.must(
@@ -118,3 +132,14 @@ def test_headers_have_the_length_of_their_page_type(session: Session, scratch: S
         "four octets in the header of a simple page, five in that of an access-controlled one",
         seen=str(pages),
     )
+
+
+@requirement("rfc959-4.2.2-551-for-an-unknown-page-type")
+def test_page_of_an_unknown_type_breaks_the_store_off(session: Session, scratch: Scratch) -> None:
+    session.send("TYPE", "L 8").needed(200)
+    session.send("STRU", "P").if_supported(500, 501, 502, 504).needed(200)
+    data = session.data("PASV")
+    session.send("STOR", scratch.path("paged")).needed(125, 150)
+    data.offer(UNKNOWN_TYPE)
+    data.close()
+    session.transfer_end().should_be_refused(551)

@@ -182,7 +182,7 @@ def test_rein_lets_a_retrieval_finish(session: Session, scratch: Scratch) -> Non
     name = scratch.file("large", LARGER_THAN_BUFFERS)
     session.another().log_in().send("REIN").if_supported()
     session.send("TYPE", "I").needed(200)
-    data = session.data("PASV")
+    data = session.data("PASV", window=1 << 16)
     session.send("RETR", name).needed(125, 150)
     begun = data.receive_some(1)
     session.send_octets(b"REIN\r\n")

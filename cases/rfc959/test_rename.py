@@ -14,7 +14,10 @@ from conformance.session.described import Described
 @requirement("rfc959-5.4-rnfr-success-is-350")
 def test_rnfr_of_a_file_is_answered_350(session: Session, scratch: Scratch) -> None:
     name = scratch.file("old", LINES)
-    session.send("RNFR", name).needed(350).must_be(350)
+    answer = session.send("RNFR", name)
+    if answer.refused:
+        session.inconclusive("RNFR was refused: what is judged is how it succeeds")
+    answer.must_be(350)
 
 
 @requirement("rfc959-4.1.3-rnfr-names-the-file-to-rename")
@@ -28,7 +31,10 @@ def test_rnfr_takes_a_relative_pathname(session: Session, scratch: Scratch) -> N
 def test_rnto_is_answered_250(session: Session, scratch: Scratch) -> None:
     name = scratch.file("old", LINES)
     session.send("RNFR", name).needed(350)
-    session.send("RNTO", scratch.path("new")).needed(250).must_be(250)
+    answer = session.send("RNTO", scratch.path("new"))
+    if answer.refused:
+        session.inconclusive("RNTO was refused: what is judged is how it succeeds")
+    answer.must_be(250)
 
 
 @requirement("rfc959-4.1.3-rnto-completes-the-rename")

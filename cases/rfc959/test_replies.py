@@ -12,7 +12,7 @@ import pytest
 
 from conformance.marker import requirement
 from conformance.samples import LARGER_THAN_BUFFERS
-from conformance.session import Scratch, Session
+from conformance.session import Described, Scratch, Session
 
 PROVOCATIONS = {
     "help": "HELP",
@@ -154,9 +154,24 @@ def test_listing_has_one_preliminary_reply(session: Session, scratch: Scratch) -
 
 
 @requirement("rfc959-4.2.2-421-then-close")
-def test_connection_closes_after_421(session: Session) -> None:
-    """No command asks for 421; a line without end makes some servers give up (R51)."""
-    answer = session.send_malformed(b"NOOP " + b"x" * 65536)
+def test_connection_closes_after_421(session: Session, target: Described) -> None:
+    """No command asks for 421: it is the greeting of a server that has no room, where the
+    description tells of one, or a line without end makes a server give up (R51).
+    """
+    if target.elsewhere.crowded:
+        session = session.another(greeted=False, at=target.elsewhere.crowded)
+        answer = session.greeting
+    else:
+        answer = session.send_malformed(b"NOOP " + b"x" * 65536)
     if answer.code != 421:
         session.inconclusive("nothing that the suite may send makes this server say 421")
     session.must_close()
+
+
+@requirement("rfc959-4.2.2-421-then-close")
+def test_connection_closes_after_421_for_silence(visitor: Session, target: Described) -> None:
+    hasty = visitor.another(at=target.need("elsewhere.hasty"))
+    answer = hasty.reply()
+    if answer.code != 421:
+        hasty.inconclusive(f"silence is answered otherwise than by 421: {answer.received}")
+    hasty.must_close()

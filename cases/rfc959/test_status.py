@@ -57,7 +57,9 @@ def test_stat_of_a_pathname_has_a_code_of_its_row(
     scratch.file("file", LINES)
     scratch.directory("directory")
     scratch.file("directory/inner", LINES)
-    answer = session.send("STAT", scratch.path(kind)).needed(211, 212, 213)
+    answer = session.send("STAT", scratch.path(kind))
+    if answer.refused:
+        session.inconclusive("STAT was refused: what is judged is how it succeeds")
     answer.must_be(211, 212, 213)
 
 

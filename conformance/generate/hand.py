@@ -13,3 +13,6 @@ class DrawnSequences(Protocol):
 
         `topic` is a way of drawing (`conformance.generate.drawing.TOPICS`).
         """
+
+    def must_be_explained_again(self) -> None:
+        """The same for the sequence in the file that the user named."""

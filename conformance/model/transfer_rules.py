@@ -248,8 +248,8 @@ def may_not_wait(world: World, request: Request) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(CONNECT, (waits_for_user,), (2,), same, "rfc959-4.1.2-pasv-waits-for-the-user"),
-    Rule(CONNECT, (may_not_wait,), (2, 5), same, "rfc959-4.1.2-pasv-waits-for-the-user"),
+    Rule(CONNECT, (waits_for_user,), (2,), same, "rfc959-3.2-passive-process-listens-first"),
+    Rule(CONNECT, (may_not_wait,), (2, 5), same, "rfc959-3.2-passive-process-listens-first"),
     *(
         Rule(verb, (logged_out,), (5,), same, "rfc959-5.4-transfer-before-login-is-refused")
         for verb in ("RETR", "STOR", "APPE", "STOU", "LIST", "NLST")

@@ -123,6 +123,8 @@ class Gatherer:
     def _is_whole(self) -> bool:
         """Whether every case that there is was run: all were collected, and none was left out."""
         config = self._config
+        if self._settings.sequences.replay:
+            return False
         folders = [config.invocation_params.dir / word for word in config.args]
         named = any(_holds_all(folder) for folder in folders)
         collected = {*config.stash.get(CASES, {}), *self._collected}

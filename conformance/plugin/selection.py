@@ -22,6 +22,9 @@ CASES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 FOLDERS = ("cases", "_cases")
 """What the folder of all cases is called, in a checkout and in an installation."""
 
+REPLAY = "generated/replay/"
+"""What the id of the case begins with that plays the file of --replay."""
+
 TOLD_PROBLEM, TOLD_CASES = "ftp_problem", "ftp_cases"
 """What a worker of pytest-xdist tells when it ends: what is wrong, and the ids of all cases."""
 
@@ -57,6 +60,7 @@ def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: {problem}")
         item.stash[REQUIREMENT] = known[name]
         item.stash[CASE_ID] = _id_of(item)
+    cases = _without_or_only_replay(config, items, cases)
     config.stash[CASES] = {item.stash[CASE_ID]: item.stash[REQUIREMENT].id for item in cases}
     if len(config.stash[CASES]) < len(cases):
         twice = [name for name, times in Counter(_ids(cases)).items() if times > 1]
@@ -64,6 +68,19 @@ def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
     selection = config.stash[SETTINGS].selection
     if not selection.everything:
         _select(config, items, cases, selection)
+
+
+def _without_or_only_replay(
+    config: pytest.Config, items: list[pytest.Item], cases: list[pytest.Item]
+) -> list[pytest.Item]:
+    """Keep the case of --replay alone where that is given, and all others where it is not."""
+    wanted = bool(config.stash[SETTINGS].sequences.replay)
+    kept = [one for one in cases if one.stash[CASE_ID].startswith(REPLAY) is wanted]
+    if wanted and not kept:
+        raise pytest.UsageError("--replay: the case that plays it is not among those named")
+    left_out = {*cases} - {*kept}
+    items[:] = [item for item in items if item not in left_out]
+    return kept
 
 
 def _is_case(item: pytest.Item) -> bool:

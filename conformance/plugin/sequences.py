@@ -17,6 +17,7 @@ import pytest
 
 from conformance.generate.campaign import Campaign, Found, Report
 from conformance.generate.drawing import TOPICS
+from conformance.generate.player import Player
 from conformance.generate.script import script_of
 from conformance.generate.steps import to_text
 from conformance.plugin.options import SETTINGS, Settings
@@ -59,6 +60,17 @@ class DrawnSequences:
             late=self._clock(wanted.budget.seconds / len(TOPICS)),
         )
         self._judge(campaign.run(), seed)
+
+    def must_be_explained_again(self) -> None:
+        """Play the sequence of --replay."""
+        steps = self._settings.sequences.replay
+        case = self._new_case("replay")
+        outcome = Player(case, steps).play()
+        case.link.close()
+        if outcome.finding is not None:
+            self._judge(Report(found=[Found(outcome.finding, tuple(steps), case)]), 0)
+        elif outcome.over:
+            self._case.inconclusive(outcome.over)
 
     def _clock(self, seconds: float) -> Callable[[], bool]:
         """What says that so many seconds are over; without any, it never does."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MARKER = "requirement"
-_MONITOR_FOLDER = "model"
+_MONITOR = "model/monitor.py"
 
 
 class ScanError(Exception):
@@ -62,7 +62,7 @@ def scan_monitor(package: Path, known: Collection[str]) -> list[Case]:
     The monitor watches every exchange, so these are judged without a case of their own.
     """
     found: dict[str, Case] = {}
-    for path in sorted((package / _MONITOR_FOLDER).rglob("*.py")):
+    for path in (package / _MONITOR,):
         relative = path.relative_to(package)
         for node in ast.walk(_parsed(path)):
             if isinstance(node, ast.Constant) and node.value in known:

@@ -150,6 +150,27 @@ def test_replay_gives_the_verdict_of_the_recording(case: Callable[[Session], Non
     assert "tiny secret" not in link.transcript.text()
 
 
+def test_session_at_another_address_is_replayed() -> None:
+    with tiny_server() as address, tiny_server() as other:
+        link = SocketLink(address, "token-7")
+
+        def goes_elsewhere(session: Session) -> None:
+            there = session.another(at=f"127.0.0.1:{other.port}").log_in()
+            there.send("PWD").should_be(257)
+            session.send("ALLO", "1").must_be(200)
+
+        outcome = play(link, goes_elsewhere)
+        link.close()
+    assert f"127.0.0.1 {other.port}" in link.transcript.text()
+    assert play(ReplayLink(link.transcript.events, "token-7"), goes_elsewhere) == outcome
+
+    def goes_to_a_third(session: Session) -> None:
+        session.another(at="127.0.0.1:1")
+
+    with pytest.raises(ReplayError, match="connects to port 1, "):
+        play(ReplayLink(link.transcript.events, "token-7"), goes_to_a_third)
+
+
 def test_silence_is_replayed_without_waiting() -> None:
     link, outcome = record(_meets_silence, HURRIED)
     assert outcome[1] != []

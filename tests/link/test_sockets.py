@@ -192,6 +192,15 @@ def test_reset_reaches_the_peer(wire: Wire) -> None:
         wire.peer.recv(1)
 
 
+def test_other_address_of_the_target_is_reached(wire: Wire) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = Address(*server.getsockname())
+        channel = wire.link.control(address)
+        assert channel.peer == address != wire.channel.peer
+        assert (last(wire).kind, last(wire).data) == (Kind.CONNECTED, False)
+        assert last(wire).note.endswith(f" 127.0.0.1 {address.port}")
+
+
 def test_refused_connection_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = Address(*server.getsockname())

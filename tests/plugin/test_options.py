@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from .running import USAGE, run
+from conformance.plugin import options
+
+from .running import FAILED, PASSED, USAGE, run
 
 ONE_FILE = "cases/rfc959/test_noop.py"
+MUTANT = "mutant:rnto-leaves-the-old-name"
+BROKEN_FILE = "cases/rfc959/test_rename.py"
+BROKEN_CASE = "rfc959/rename/old-pathname-leads-nowhere-after-a-rename"
 NOBODY = ("--target", "127.0.0.1:9")
 """A target at which nobody listens: whoever connects ends with another status."""
 
@@ -29,12 +34,13 @@ def refusal(*words: str, more: dict[str, str] | None = None) -> str:
         (("--command", "RNTP"), "RNTO"),
         (("--level", "muts"), "must"),
         (("--target", "server:vsftp"), "vsftpd"),
+        (("--target", "mutant:rnto-leaves-the-old-nam"), "rnto-leaves-the-old-name"),
     ],
-    ids=["section", "command", "level", "server"],
+    ids=["section", "command", "level", "server", "mutant"],
 )
 def test_unknown_word_is_refused_with_near_ones(words: tuple[str, str], near: str) -> None:
     message = refusal(*words)
-    assert words[1].removeprefix("server:") in message
+    assert words[1].rpartition(":")[2] in message
     assert f"near: {near}" in message
 
 
@@ -94,6 +100,37 @@ def test_login_for_the_suites_own_server_is_refused() -> None:
     assert "--user" in refusal("--user", "nobody")
 
 
+def test_login_for_a_mutant_is_refused_under_its_name() -> None:
+    message = refusal("--target", MUTANT, "--user", "nobody")
+    assert f"--user: the run is on {MUTANT}" in message
+
+
+@pytest.mark.parametrize("name", ["reference", "server:reference"])
+def test_reference_server_passes(name: str) -> None:
+    outcome = run(ONE_FILE, "--target", name)
+    assert outcome.status == PASSED, outcome.text
+    assert "target: reference, started by the suite" in outcome.text
+    assert set(outcome.counts()) == {"pass"}
+
+
+def test_mutant_fails_by_what_it_breaks_and_names_itself() -> None:
+    outcome = run(BROKEN_FILE, "--target", MUTANT, "--case", BROKEN_CASE)
+    assert outcome.status == FAILED, outcome.text
+    assert f"target: {MUTANT}, started by the suite" in outcome.text
+    assert outcome.again() == [f"pytest --target {MUTANT} --case {BROKEN_CASE}"]
+
+
+def test_ordinary_run_does_not_look_for_mutants(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(options, "import_module", looked.append)
+    assert [options._own_server(name) for name in ("reference", "server:vsftpd", "h:21")] == [
+        "reference",
+        "vsftpd",
+        "",
+    ]
+    assert looked == []
+
+
 DESCRIPTIONS = {
     "no-toml": ("address = ", "not TOML"),
     "unknown-key": ('address = "h:1"\n[login]\nuzer = "x"', "near: login.user"),
@@ -109,6 +146,10 @@ DESCRIPTIONS = {
     "bad-address": ('address = "h:0"', "'h:0'"),
     "no-such-password-file": ('address = "h:1"\n[login]\npassword_file = "x"', "password file"),
     "control-character": ('address = "h:1"\n[second_login]\npassword = "a\\u0007"', "second_login"),
+    "control-character-elsewhere": (
+        'address = "h:1"\n[storing_login]\nuser = "x"\naccount = "a\\u0007"',
+        "storing_login",
+    ),
     "no-such-baseline": ('address = "h:1"\nbaseline = "none.toml"', "none.toml"),
 }
 
@@ -120,7 +161,7 @@ def test_bad_description_is_refused(name: str, tmp_path: Path) -> None:
     file.write_text(text, "utf-8")
     message = refusal(f"--target-config={file}")
     assert wanted in message
-    assert str(tmp_path) in message or "second_login" in message
+    assert str(tmp_path) in message or "second_login" in message or "storing_login" in message
 
 
 @pytest.mark.parametrize("option", ["--target-config", "--password-file", "--baseline"])

@@ -144,6 +144,30 @@ def test_sweep_removes_what_a_case_could_not(
     assert embedded.tree() == before
 
 
+LEAVES_A_PART = """
+@MUST
+def test_leaves(session, scratch):
+    session.send("MKD", scratch.outside("/own", "part")).needed(257)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_sweep_looks_wherever_cases_may_store(
+    embedded: Embedded, cases: Cases, tmp_path: Path
+) -> None:
+    """Of a directory that is not there nothing is told: its cases have told it."""
+    before = embedded.tree()
+    text = embedded.description.read_text("utf-8")
+    places = '[files]\nquota = "/own"\nfull = "/absent"'
+    described = tmp_path / "described.toml"
+    described.write_text(text.replace("[files]", places), "utf-8")
+    option = f"--target-config={described}"
+    outcome = run(option, "--no-baseline", "-n", "1", folder=cases(LEAVES_A_PART))
+    assert outcome.counts() == {"error": 1}, outcome.text
+    assert "left on the target" not in outcome.text
+    assert embedded.tree() == before
+
+
 def test_what_stays_on_the_target_is_told() -> None:
     made: list[bytes] = []
 

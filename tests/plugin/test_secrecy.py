@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from conformance.plugin.secrecy import masked
+from conformance.target import LOGINS, Login, Target
 from fixtures.hostile.scripted import argument
 
 from .conftest import Cases, Serve
@@ -72,6 +76,13 @@ def test_password_shows_nowhere(name: str, serve: Serve, cases: Cases, tmp_path:
         assert form not in outcome.text
         assert form not in report.read_text("utf-8")
     assert "****" in outcome.text
+
+
+@pytest.mark.parametrize("name", LOGINS)
+def test_secrets_of_every_login_are_masked(name: str) -> None:
+    given: dict[str, Any] = {name: Login("u", "its password", account="its account")}
+    shown = masked("its password, its account, its own", replace(Target(), **given))
+    assert shown == "****, ****, its own"
 
 
 def test_password_shows_not_where_only_the_monitor_looks(serve: Serve) -> None:

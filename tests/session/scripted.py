@@ -48,7 +48,7 @@ class Reactive:
 
     Each data connection brings `listing`. None from the function closes the connection, an empty
     text is silence. `lines` and `sent` keep what came on control connections, `received` what came
-    on data connections; `shown` and `waits` what else each call was given.
+    on data connections; `shown`, `waits` and `places` what else each call was given.
     """
 
     def __init__(self, answer: Callable[[str], str | None], listing: bytes = b"") -> None:
@@ -59,13 +59,17 @@ class Reactive:
         self.received: list[bytes] = []
         self.shown: list[tuple[bytes, float]] = []
         self.waits: list[float] = []
+        self.places: list[Address | None] = []
         self.connections = 0
         self.listing = listing
         self._answer = answer
         self._names = 0
 
-    def control(self) -> _Control:
+    def control(self, address: Address | None = None) -> _Control:
+        if address is not None and address.port == 1:
+            raise UnreachableError(f"{address} refuses")
         self.connections += 1
+        self.places.append(address)
         return _Control(self)
 
     def data(self, address: Address, beside: object, window: int | None = None) -> _Data:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from conformance.link.replay import script
 from conformance.session import Case
+from conformance.target import LOGINS, Login
 from conformance.verdict import CaseEnded, Finding, Verdict
 
 from .scripted import SECRET, TARGET, requirement, verdict_of
@@ -61,6 +65,15 @@ def test_reason_of_a_failed_preparation_names_command_and_reply() -> None:
     case = _case()
     with pytest.raises(CaseEnded, match=r"NOOP: 250 \*{4}$"), case.preparing():
         case.fail(FINDING)
+
+
+@pytest.mark.parametrize("name", LOGINS)
+def test_secrets_of_every_login_are_hidden(name: str) -> None:
+    given: dict[str, Any] = {name: Login("u", "its password", account="its account")}
+    case = Case(requirement(), script(""), replace(TARGET, **given))
+    with pytest.raises(CaseEnded) as ended:
+        case.inconclusive("its password and its account are wrong")
+    assert ended.value.reason == "**** and **** are wrong"
 
 
 def test_no_finding_and_no_reason_shows_a_password() -> None:

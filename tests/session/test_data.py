@@ -154,6 +154,12 @@ def test_more_octets_than_the_bound_are_a_flood() -> None:
     assert data.case.findings[0].kind == "data-flood"
 
 
+def test_blocks_may_have_begun_to_come() -> None:
+    data = _passive((Kind.RECEIVED, b"\x00\x00\x01a\x40"), (Kind.RECEIVED, b"\x00\x01b"), ENDED)
+    blocks = data.receive_blocks(data.receive_some(5))
+    assert [(block.data, block.ends_file) for block in blocks] == [(b"a", False), (b"b", True)]
+
+
 def test_active_connection_that_never_comes_fails() -> None:
     data = _active(SILENT)
     assert verdict_of(data.case, data.receive) is Verdict.FAIL

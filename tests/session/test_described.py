@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from conformance.link.replay import script
 from conformance.session import Case, Described
-from conformance.target import Limits, Login, Target
+from conformance.target import Elsewhere, Limits, Login, Target
 from conformance.verdict import CaseEnded, Verdict
 
 from .scripted import TARGET, requirement
@@ -39,6 +42,23 @@ def test_login_without_a_user_is_none() -> None:
     with pytest.raises(CaseEnded):
         _described(Target(login=Login(password="secret"))).need("login")
     assert _described(UNREADABLE).host == "::1"
+
+
+@pytest.mark.parametrize("name", ["account_login", "storing_login"])
+def test_login_with_an_account_is_the_usual_one_where_none_is_given(name: str) -> None:
+    assert getattr(_described(TARGET), name) == TARGET.login
+    own = Login("billed", "secret", account="A-1")
+    given: dict[str, Any] = {name: own}
+    assert getattr(_described(replace(TARGET, **given)), name) == own
+
+
+def test_other_addresses_are_given_back() -> None:
+    elsewhere = Elsewhere(delayed="127.0.0.1:2122")
+    described = _described(replace(TARGET, elsewhere=elsewhere))
+    assert described.elsewhere == elsewhere
+    assert described.need("elsewhere.delayed") == "127.0.0.1:2122"
+    with pytest.raises(CaseEnded):
+        described.need("elsewhere.hasty")
 
 
 def test_key_that_there_is_not_is_an_error_of_the_suite() -> None:

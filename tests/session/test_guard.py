@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.session import Case, Session, SuiteError
 from conformance.session.guard import Guard
 from conformance.spec import COMMANDS, command_table
+from conformance.target import Files
 from conformance.verdict import Verdict
 
 from .scripted import TARGET, Reactive, requirement, verdict_of
@@ -154,6 +157,36 @@ def test_session_follows_the_working_directory() -> None:
     session.send("CDUP")
     with pytest.raises(SuiteError):
         session.send("DELE", "name")
+
+
+@pytest.mark.parametrize("verb", [verb for verb in ALSO_WRITING if verb != "STOU"] + ["RNFR"])
+def test_file_that_the_description_lends_may_be_named(verb: str) -> None:
+    guard = Guard("token-1", read_only=False, lent=("/protected.txt", "/ä b"))
+    assert guard.check_place(verb, _line(verb, "/protected.txt"))
+    assert guard.check_place(verb, _line(verb, "/ä b"))
+    for place in ("/protected.tx", "/protected.txt2", "/protected.txt/x", "/x/../protected.txt"):
+        with pytest.raises(SuiteError, match="outside"):
+            guard.check_place(verb, _line(verb, place))
+
+
+def test_name_is_lent_to_no_command_that_takes_none() -> None:
+    guard = Guard("token-1", read_only=False, lent=("/protected.txt", ""))
+    for line in (b"STOU /protected.txt\r\n", b"STOU\r\n", b" STOU /protected.txt\r\n"):
+        with pytest.raises(SuiteError):
+            guard.check_place("STOU", line)
+
+
+def test_read_only_run_lends_nothing() -> None:
+    guard = Guard("token-1", read_only=True, lent=("/protected.txt",))
+    assert not guard.check_place("DELE", _line("DELE", "/protected.txt"))
+
+
+def test_session_lends_what_the_description_names() -> None:
+    target = replace(TARGET, files=Files(protected="/protected.txt", unreadable="/secret"))
+    session = Session(Case(requirement(), Reactive(lambda _: "550 no"), target))
+    assert session.send("DELE", "/protected.txt").refused
+    with pytest.raises(SuiteError):
+        session.send("DELE", "/secret")
 
 
 def test_file_of_the_target_is_not_named_for_a_rename() -> None:

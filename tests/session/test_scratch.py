@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
 from conformance.session import Case, Scratch
 from conformance.session.scratch import MOST_CLEARED
-from conformance.target import Target
+from conformance.target import Files, Target
 from conformance.verdict import CaseEnded, Verdict
 
 from .scripted import TARGET, Reactive, requirement, verdict_of
@@ -178,6 +179,87 @@ def test_listing_that_is_refused_is_empty() -> None:
 def test_listing_that_breaks_off_is_inconclusive() -> None:
     scratch = made(server(replies={"NLST": "150 go\n426 broken"}))
     assert verdict_of(scratch._case, scratch.names) is Verdict.INCONCLUSIVE
+
+
+# ---------------------------------------------------------------------- outside
+
+LENT = "/protected.txt"
+
+
+def test_pathname_outside_is_fresh_and_removed_in_the_end() -> None:
+    link = server(also=lambda line: "550 none" if line.startswith("DELE /") else None)
+    scratch = made(link)
+    assert scratch.outside("/quota", "large") == "/quota/token-1-2-large"
+    assert scratch.outside("/", "large") == "/token-1-3-large"
+    assert link.lines == []
+    scratch.remove()
+    assert link.lines[1:-1] == [
+        "DELE /token-1-3-large",
+        "RMD /token-1-3-large",
+        "DELE /quota/token-1-2-large",
+        "RMD /quota/token-1-2-large",
+    ]
+
+
+def lending(*contents: bytes) -> tuple[Scratch, Reactive]:
+    """A scratch directory, and a server whose transfers bring these contents, one after another."""
+    left = iter(contents)
+
+    def answer(line: str) -> str | None:
+        if line == "PASV":
+            link.listing = next(left, b"")
+        return None
+
+    link = server(also=answer)
+    target = replace(TARGET, files=Files(directory="/home", protected=LENT))
+    return made(link, target), link
+
+
+def test_lent_file_that_was_changed_gets_its_contents_back() -> None:
+    scratch, link = lending(b"kept", b"spoilt")
+    assert scratch.lent(LENT) == b"kept"
+    scratch.remove()
+    assert [line for line in link.lines if line.startswith("STOR")] == [f"STOR {LENT}"]
+    assert link.received == [b"kept"]
+    assert link.lines[-1] == f"RMD {ROOT}"
+
+
+def test_lent_file_that_is_gone_is_made_again() -> None:
+    scratch, link = lending(b"kept")
+    scratch.lent(LENT)
+    usual = link._answer
+    link._answer = lambda line: "550 gone" if line.startswith("RETR") else usual(line)
+    scratch.remove()
+    assert link.received == [b"kept"]
+
+
+def test_lent_file_that_is_as_it_was_is_left_alone() -> None:
+    scratch, link = lending(b"kept", b"kept", b"kept")
+    scratch.lent(LENT)
+    scratch.lent(LENT)
+    scratch.remove()
+    assert link.received == []
+    assert not [line for line in link.lines if line.startswith("STOR")]
+
+
+def test_lent_file_that_cannot_be_read_is_inconclusive() -> None:
+    link = server(replies={"RETR": "450 busy"})
+    scratch = made(link)
+    assert verdict_of(scratch._case, lambda: scratch.lent(LENT)) is Verdict.INCONCLUSIVE
+    link.lines.clear()
+    scratch.remove()
+    assert link.lines == ["CWD /home", f"RMD {ROOT}"]
+
+
+def test_lent_file_is_mended_over_a_new_connection_where_the_old_one_is_lost() -> None:
+    scratch, link = lending(b"kept", b"spoilt")
+    scratch.lent(LENT)
+    answer, link._answer = link._answer, lambda _: None
+    with pytest.raises(CaseEnded):
+        scratch.directory("inner")
+    link._answer = answer
+    scratch.remove()
+    assert link.received == [b"kept"]
 
 
 # ---------------------------------------------------------------------- removal

@@ -1,0 +1,93 @@
+"""What is to be tried, and the queue from which several processes take it.
+
+Must not know pytest, nor the server.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+_PLAN, _NEXT = "plan.json", "next"
+
+DRAWN = "generated/"
+"""How the ids of cases begin that draw what they send. They look for everything at once and take
+long, so that in the sample they would only be first to fail on each mutant.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The mutants to try, with the requirement that each breaks.
+
+    `whole` is whether the unbroken server is tried on every case, not only on those that the
+    mutants are tried on.
+    """
+
+    breaks: Mapping[str, str]
+    whole: bool
+
+    def write(self, folder: Path) -> None:
+        """Put the plan where every process finds it."""
+        (folder / _PLAN).write_text(json.dumps(asdict(self)), encoding="utf-8")
+        (folder / _NEXT).write_text("0", encoding="ascii")
+
+    @classmethod
+    def read(cls, folder: Path) -> Plan:
+        """Return the plan that `write` put there."""
+        return cls(**json.loads((folder / _PLAN).read_text(encoding="utf-8")))
+
+    def cases_of(
+        self, mutant: str, cases: Mapping[str, str], sampled: Collection[str]
+    ) -> list[str]:
+        """The cases on which a mutant is tried, in the suite's order: those of its requirement,
+        and the sample.
+        """
+        wanted = self.breaks[mutant]
+        return [case for case, judges in cases.items() if judges == wanted or case in sampled]
+
+    def unbroken_cases(self, cases: Mapping[str, str], sampled: Collection[str]) -> list[str]:
+        """The cases on which the unbroken server is tried."""
+        if self.whole:
+            return list(cases)
+        wanted = set(self.breaks.values())
+        return [case for case, judges in cases.items() if judges in wanted or case in sampled]
+
+
+def sample(cases: Mapping[str, str]) -> frozenset[str]:
+    """Return one case of each file, the same in every run as long as the ids stay; none of those
+    that draw what they send.
+    """
+    least: dict[str, tuple[str, str]] = {}
+    for case in cases:
+        if case.startswith(DRAWN):
+            continue
+        file = case.partition("[")[0].rpartition("/")[0]
+        rank = (sha256(case.encode()).hexdigest(), case)
+        least[file] = min(rank, least.get(file, rank))
+    return frozenset(case for _, case in least.values())
+
+
+def turns(folder: Path, plan: Plan, cases: Mapping[str, str]) -> Iterator[str]:
+    """Give this process a mutant after another; those with the most cases come first.
+
+    Every process asks as soon as it is done with one, so that all end at about the same time.
+    """
+    sizes = Counter(cases.values())
+    order: Sequence[str] = sorted(plan.breaks, key=lambda name: (-sizes[plan.breaks[name]], name))
+    while (turn := _next(folder)) < len(order):
+        yield order[turn]
+
+
+def _next(folder: Path) -> int:
+    with (folder / _NEXT).open("r+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        turn = int(file.read())
+        file.seek(0)
+        file.write(str(turn + 1))
+    return turn
