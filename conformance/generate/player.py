@@ -9,7 +9,7 @@ know how steps are drawn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.generate.moves import TRANSFERS, Moves, Played
 from conformance.generate.steps import ROOT, Step
@@ -48,7 +48,7 @@ class Player:
 
     def __init__(self, case: Case, steps: Sequence[Step]) -> None:
         self.case = case
-        self.steps = list(steps)
+        self.steps = _actively(case, steps) if case.carriage.transport.active else list(steps)
         self.count = max((step.session for step in steps), default=0) + 1
         self._keeper: Session | None = None
         self.root = ""
@@ -86,6 +86,7 @@ class Player:
         for _ in range(self.count):
             session = keeper.another().log_in()
             session.send("CWD", self.root).needed(250)
+            session.carried = True
             self.moves.append(Moves(session, self.root))
         self.moves.append(Moves(keeper, self.root))
 
@@ -249,6 +250,16 @@ class Player:
     def login(self) -> Login:
         """The login that USER and PASS stand for."""
         return self.case.target.login
+
+
+def _actively(case: Case, steps: Sequence[Step]) -> list[Step]:
+    """The steps with PORT in place of PASV."""
+    passive = [step.verb == "PASV" and not step.broken for step in steps]
+    case.carriage.tally["data connections"] += sum(passive)
+    return [
+        replace(step, verb="PORT") if is_passive else step
+        for step, is_passive in zip(steps, passive, strict=True)
+    ]
 
 
 def _verb_of(step: Step) -> str:

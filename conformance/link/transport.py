@@ -1,13 +1,17 @@
-"""Another way for the same octets: a link whose control connections send lines in pieces.
+"""Another way for the same octets: what lines of a control connection become before they are sent.
 
-What a line is cut into must make no difference to a server. Wraps any link. Must not know FTP.
+What a line is cut into must make no difference to a server, nor which case the letters of its
+first word have, nor a Telnet command that means nothing. Lines here end with CR LF and hold it
+nowhere else. `PieceLink` wraps any link. Must not know FTP.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from conformance.link.interface import Address, Channel, Link, Listener
+from conformance.wire.telnet import IAC, NOP
 
 Pieces = Callable[[bytes], Sequence[bytes]]
 """What octets that are sent at once become: segments, one after the other."""
@@ -16,6 +20,66 @@ Pieces = Callable[[bytes], Sequence[bytes]]
 def whole(octets: bytes) -> Sequence[bytes]:
     """Change nothing."""
     return (octets,)
+
+
+def each_octet(octets: bytes) -> Sequence[bytes]:
+    """Cut between any two octets."""
+    return [octets[place : place + 1] for place in range(len(octets))]
+
+
+def between_cr_and_lf(octets: bytes) -> Sequence[bytes]:
+    """Cut each line between its CR and its LF; what follows a line travels with its LF."""
+    return re.split(rb"(?<=\r)(?=\n)", octets)
+
+
+def in_lower_case(octets: bytes) -> Sequence[bytes]:
+    """Write the letters up to each line's first space in lower case."""
+    return (b"".join(map(_lowered, _lines(octets))),)
+
+
+def with_no_operations(octets: bytes) -> Sequence[bytes]:
+    """Put Telnet's NOP (RFC 854, page 14) before each line, into it, and before its CR LF.
+
+    Never between two octets that Telnet takes as one (IAC IAC, CR NUL, CR LF), nor behind a line's
+    end: a server that closes upon the line would leave it unread, and TCP throw away the reply.
+    """
+    return (b"".join(map(_interspersed, _lines(octets))),)
+
+
+_END_OF_LINE = b"\r\n"
+_NO_OPERATION = bytes((IAC, NOP))
+
+
+def _lines(octets: bytes) -> list[bytes]:
+    """The lines with their ends; a CR alone ends none."""
+    return re.findall(rb".*?\r\n|.+", octets, re.DOTALL)
+
+
+def _lowered(line: bytes) -> bytes:
+    word, space, rest = line.partition(b" ")
+    return word.lower() + space + rest
+
+
+def _interspersed(line: bytes) -> bytes:
+    body = line.removesuffix(_END_OF_LINE)
+    word, space, rest = body.partition(b" ")
+    words = [_halved(word)]
+    if space:
+        words.append(_halved(space + rest))
+    parts = [b"", *words, line[len(body) :]]
+    return _NO_OPERATION.join(parts)
+
+
+def _halved(octets: bytes) -> bytes:
+    """The octets with NOP in their middle, or behind it where Telnet takes two of them as one."""
+    units = _UNIT.findall(octets)
+    half = len(units) // 2
+    if not half:
+        return octets
+    return b"".join(units[:half]) + _NO_OPERATION + b"".join(units[half:])
+
+
+_UNIT = re.compile(rb"\xff\xff|\r\x00|.", re.DOTALL)
 
 
 class PieceChannel:

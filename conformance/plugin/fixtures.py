@@ -12,10 +12,16 @@ import pytest
 from conformance.plugin.run import RUN, UNUSABLE_TARGET
 from conformance.plugin.selection import REQUIREMENT
 from conformance.session import Case, Scratch, Session
+from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.described import Described
 from conformance.verdict import CaseEnded
 
 CASE: pytest.StashKey[Case] = pytest.StashKey()
+TRANSPORT: pytest.StashKey[Transport] = pytest.StashKey()
+"""How the lines of a case shall travel, where not plainly."""
+
+PLAYED: pytest.StashKey[Case] = pytest.StashKey()
+"""What was made of a case when it ran last; stays when the case is over."""
 
 
 @pytest.fixture
@@ -25,8 +31,9 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
     run.open()
     if run.problem:
         pytest.exit(run.problem, returncode=UNUSABLE_TARGET)
-    made = run.case(request.node.stash[REQUIREMENT])
-    request.node.stash[CASE] = made
+    transport = request.node.stash.get(TRANSPORT, TOGETHER)
+    made = run.case(request.node.stash[REQUIREMENT], transport)
+    request.node.stash[CASE] = request.node.stash[PLAYED] = made
     yield made
     made.link.close()
 
@@ -36,6 +43,7 @@ def visitor(case: Case) -> Iterator[Session]:
     """A control connection that has been greeted; nobody has logged in."""
     opened: list[Session] = []
     made = Session(case, opened)
+    made.carried = True
     yield made
     _close(opened)
 
@@ -52,6 +60,7 @@ def session(case: Case, request: pytest.FixtureRequest) -> Iterator[Session]:
         request.config.stash[RUN].doubtful = True
         _close(opened)
         raise
+    made.carried = True
     yield made
     _close(opened)
 

@@ -11,18 +11,20 @@ import secrets
 import signal
 from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 from types import FrameType
 from typing import Any, NoReturn
 
 import pytest
 
-from conformance.link.interface import Address
+from conformance.link.interface import Address, UnreachableError
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
 from conformance.session import Case, Session
+from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.guard import SuiteError
 from conformance.session.scratch import clear, listed_names, working_directory
 from conformance.spec import Requirement
@@ -30,6 +32,7 @@ from conformance.target import Bounds, Target
 from conformance.verdict import CaseEnded
 
 UNUSABLE_TARGET = 2
+IPV6_LOOPBACK = "::1"
 _MOST_LEFT = 200
 """Names of the run's own that the sweep tries to remove at most: a hostile server lists more."""
 
@@ -122,22 +125,43 @@ class Run:
         self._refusals = 0
         return ""
 
-    def case(self, requirement: Requirement) -> Case:
+    def case(self, requirement: Requirement, transport: Transport = TOGETHER) -> Case:
         """Return a new case with a link of its own."""
         self._cases += 1
-        return self._case(requirement, f"{self.token}-{self.worker}{self._cases}")
+        return self._case(requirement, f"{self.token}-{self.worker}{self._cases}", transport)
 
-    def sequence(self, requirement: Requirement, topic: str) -> Case:
+    def sequence(
+        self, requirement: Requirement, topic: str, transport: Transport = TOGETHER
+    ) -> Case:
         """Return a new case for a drawn sequence: its names depend on its topic and place alone."""
         self._sequences[topic] += 1
-        case = self._case(requirement, f"{self.token}-{topic}-{self._sequences[topic]}")
+        token = f"{self.token}-{topic}-{self._sequences[topic]}"
+        case = self._case(requirement, token, transport)
         case.link = PieceLink(case.link)
         return case
 
-    def _case(self, requirement: Requirement, token: str) -> Case:
-        address = Address(self.target.host, self.target.port)
-        link = SocketLink(address, token, self.target.bounds.connect)
-        return Case(requirement, link, self.target, self.settings.read_only)
+    def _case(
+        self, requirement: Requirement, token: str, transport: Transport = TOGETHER
+    ) -> Case:
+        host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
+        link = SocketLink(Address(host, self.target.port), token, self.target.bounds.connect)
+        return Case(requirement, link, self.target, self.settings.read_only, transport)
+
+    @cached_property
+    def no_ipv6(self) -> str:
+        """Why the target is not reached over IPv6; empty where it is."""
+        if not (self.target.host == "localhost" or self.target.host.startswith("127.")):
+            return f"only a target on this host is, and this one is at {self.target.address}"
+        link = SocketLink(
+            Address(IPV6_LOOPBACK, self.target.port), "", self.target.bounds.connect
+        )
+        try:
+            link.control()
+        except UnreachableError as error:
+            return str(error)
+        finally:
+            link.close()
+        return ""
 
     def sweep(self) -> tuple[list[str], bool]:
         """Remove what cases had to leave on the target.

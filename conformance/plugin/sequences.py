@@ -78,7 +78,9 @@ class DrawnSequences:
         return lambda: bool(seconds) and time.monotonic() > end
 
     def _new_case(self, topic: str) -> Case:
-        made = self._run.sequence(self._case.requirement, topic)
+        carriage = self._case.carriage
+        made = self._run.sequence(self._case.requirement, topic, carriage.transport)
+        made.carriage.tally = carriage.tally
         made.observed = self._case.observed
         made.exchanges = self._case.exchanges
         del made.observed[_MOST_OBSERVED:]

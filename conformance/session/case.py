@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from conformance.link.interface import Link
+from conformance.session.carriage import TOGETHER, Carriage, Transport
 from conformance.spec import Requirement
 from conformance.target import Target
 from conformance.verdict import CaseEnded, Finding, Verdict
@@ -24,11 +25,17 @@ class Case:
     `findings` are the case's own; `observed` is what the monitor saw, with the verb that it
     concerns;
     `exchanges` counts the replies that the monitor judged, by verb; `unanswered` is whether a
-    control connection to the target's address could not be made or brought no greeting.
+    control connection to the target's address could not be made or brought no greeting;
+    `carriage` sends the lines of its sessions.
     """
 
     def __init__(
-        self, requirement: Requirement, link: Link, target: Target, read_only: bool = False
+        self,
+        requirement: Requirement,
+        link: Link,
+        target: Target,
+        read_only: bool = False,
+        transport: Transport = TOGETHER,
     ) -> None:
         self.requirement = requirement
         self.link = link
@@ -38,6 +45,7 @@ class Case:
         self.observed: list[tuple[Finding, str]] = []
         self.exchanges: Counter[str] = Counter()
         self.unanswered = False
+        self.carriage = Carriage(link, transport)
         self._preparing = 0
         for login in target.logins.values():
             link.transcript.hide(login.password)

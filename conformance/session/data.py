@@ -187,6 +187,9 @@ class SessionData(Judging):
 
 def open_data(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
     """Send PASV or PORT and return what it sets up."""
+    if verb == "PASV" and connect and session.goes_active:
+        verb = "PORT"
+        session.case.carriage.tally["data connections"] += 1
     if verb == "PASV":
         answer = session.send("PASV").needed(227)
         try:

@@ -44,7 +44,8 @@ class Session(Judging):
     """One control connection, greeted. Made by the fixtures `session` and `visitor`.
 
     `at` is where it leads if not to the target's own address. `greeting` is the one that ends the
-    wait, `delay` a 120 that came before it, or None.
+    wait, `delay` a 120 that came before it, or None. `carried` is whether its lines travel as the
+    run's transport wants them: those of set-up do not.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Session(Judging):
         self._guard = Guard(case.link.token, case.read_only, case.target.files.lent)
         self._data: list[SessionData] = []
         self._over = False
+        self.carried = False
         try:
             self.control = ControlConnection(case.link.control(at))
         except LinkError as error:
@@ -76,13 +78,13 @@ class Session(Judging):
         """Send a well-formed command in one write, and wait for one reply."""
         line = command_line(verb, *arguments)
         self._guard.check_form(line)
-        return self._exchange(verb.upper(), line)
+        return self._exchange(verb.upper(), line, self.carried)
 
     def begin(self, verb: str, *arguments: str | bytes) -> None:
         """Send a well-formed command, and leave its replies to `reply`."""
         line = command_line(verb, *arguments)
         self._guard.check_form(line)
-        self._dispatch(verb.upper(), line)
+        self._dispatch(verb.upper(), line, self.carried)
 
     def send_malformed(self, line: str | bytes) -> Answer:
         """Send this line, wrong on purpose, with CR LF; wait for one reply."""
@@ -92,8 +94,8 @@ class Session(Judging):
             self._monitor.lose_track()
         return self._exchange(verb, octets + b"\r\n")
 
-    def _exchange(self, verb: str, line: bytes) -> Answer:
-        self._dispatch(verb, line)
+    def _exchange(self, verb: str, line: bytes, carried: bool = False) -> Answer:
+        self._dispatch(verb, line, carried)
         within = self._bounds.login if verb in _LOGIN else self._bounds.reply
         answer = self._read(_SECRET.get(verb, line), within)
         self._guard.note(verb, line, answer.positive)
@@ -101,17 +103,21 @@ class Session(Judging):
             self._over = True  # another QUIT would be answered by a close at best
         return answer
 
-    def _dispatch(self, verb: str, line: bytes) -> None:
+    def _dispatch(self, verb: str, line: bytes, carried: bool = False) -> None:
         if verb in _IPV4_ONLY and ":" in self.control.channel.peer.host:
             self.inconclusive(f"{verb} names an IPv4 address, and the server is reached over IPv6")
         if not self._guard.check_place(verb, line):
             self.inconclusive(f"{verb} writes, and the run is read-only")
         shown = _SECRET.get(verb)
         self._monitor.sent(verb, shown or line)
-        try:
-            self.control.send(line, shown, self._bounds.reply)
-        except LinkError:
-            self._lost()
+        self._write(lambda: self._send_lines(line, shown, carried))
+
+    def _send_lines(self, lines: bytes, shown: bytes | None, carried: bool) -> None:
+        """Send whole lines, in the transport's way where nothing but whole lines was sent yet."""
+        if carried and self._monitor.sure:
+            self.case.carriage.send(self.control, lines, shown, self._bounds.reply)
+        else:
+            self.control.send(lines, shown, self._bounds.reply)
 
     def send_octets(self, octets: bytes) -> None:
         """Send exactly these octets and read nothing."""
@@ -127,7 +133,9 @@ class Session(Judging):
         """Send IP, the Synch, and the command; wait for one reply (RFC 959 section 4.1.3, ABOR)."""
         self._write(lambda: self.control.send(INTERRUPT, None, self._bounds.reply))
         self._write(lambda: self.control.channel.send_urgent(SYNCH))
-        return self.send(verb)
+        line = command_line(verb)
+        self._guard.check_form(line)
+        return self._exchange(verb, line)
 
     def pipeline(self, *lines: str) -> list[Answer]:
         """Send all lines in one write, then read one reply for each of them."""
@@ -141,7 +149,7 @@ class Session(Judging):
         for verb, line in zip(verbs, shown, strict=True):
             self._monitor.sent(verb, line)
         together = b"".join(shown)
-        self._write(lambda: self.control.send(b"".join(octets), together, self._bounds.reply))
+        self._write(lambda: self._send_lines(b"".join(octets), together, self.carried))
         answers = [self._read(line, self._bounds.reply) for line in shown]
         for verb, line, answer in zip(verbs, octets, answers, strict=True):
             self._guard.note(verb, line, answer.positive)
@@ -254,6 +262,12 @@ class Session(Judging):
 
     # ------------------------------------------------------------------ connections
 
+    @property
+    def goes_active(self) -> bool:
+        """Whether PORT takes the place of PASV, unless PASV is what the case is about."""
+        is_about_it = "PASV" in self.case.requirement.commands
+        return self.carried and self.case.carriage.transport.active and not is_about_it
+
     def data(self, verb: str, *, connect: bool = True, window: int | None = None) -> SessionData:
         """Set up a data connection by PASV (and connect) or by PORT (and listen).
 
@@ -283,6 +297,7 @@ class Session(Judging):
         """
         address = Address(*split_address(at)) if at else None
         session = Session(self.case, self._opened, address)
+        session.carried = self.carried
         if greeted:
             session.greeting.needed(220)
         return session
@@ -319,7 +334,7 @@ class Session(Judging):
         QUIT's reply is a fence: one that nobody asked for shows before it.
         """
         if self.usable:
-            answer = self.send("QUIT")
+            answer = self._exchange("QUIT", command_line("QUIT"))
             if answer.reply is not None and answer.code != _GOODBYE:
                 self._read(b"", self._bounds.quiet)
         # After QUIT: no server is to see an unused data connection vanish, and tell of it or not.

@@ -107,7 +107,7 @@ UNEXPLAINED = {
     ),
     "no port where PASV named one": (
         "PASV | 227\nconnect | 425",
-        "rfc959-4.1.2-pasv-waits-for-the-user",
+        "rfc959-3.2-passive-process-listens-first",
     ),
 }
 
