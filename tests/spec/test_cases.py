@@ -17,6 +17,7 @@ from conformance.spec import catalogue
 CASES = Path(__file__).parents[2] / "cases"
 FILES = sorted(path for path in CASES.rglob("test_*.py"))
 MAY_IMPORT = (
+    "conformance.generate.hand",
     "conformance.marker",
     "conformance.samples",
     "conformance.session",
