@@ -25,6 +25,9 @@ DIALOGUE_LINES = 24
 _INDENT = "  "
 _LABEL = 10
 _MOST_FIELD_LINES = 6
+_MOST_DETAIL_LINES = 40
+"""A sequence that shows what is wrong has a line for each command."""
+
 _MOST_FINDINGS = 5
 
 _ASIDE = frozenset({Verdict.STALE, Verdict.ERROR, Verdict.KNOWN, Verdict.INCONCLUSIVE})
@@ -100,7 +103,7 @@ def _finding(finding: Finding, result: Result, catalogue: Catalogue) -> list[str
     ):
         lines += _field(label, "\n".join(lines_of(text))) if text else []
     if finding.detail:
-        lines += _field("detail", finding.detail)
+        lines += _field("detail", finding.detail, _MOST_DETAIL_LINES)
     return lines + _field("way", finding.way)
 
 
@@ -133,8 +136,8 @@ def _again(command: str) -> list[str]:
     return _indented(["again", *_indented([one_line(command)])]) if command else []
 
 
-def _field(label: str, text: str) -> list[str]:
-    lines = wrapped(text, COLUMNS - len(_INDENT) - _LABEL, most=_MOST_FIELD_LINES)
+def _field(label: str, text: str, most: int = _MOST_FIELD_LINES) -> list[str]:
+    lines = wrapped(text, COLUMNS - len(_INDENT) - _LABEL, most=most)
     head, *rest = lines
     return [
         f"{_INDENT}{label:<{_LABEL}}{head}".rstrip(),

@@ -292,7 +292,8 @@ def test_exchanges_are_counted_by_verb_at_their_final_reply() -> None:
 
 # ---------------------------------------------------------------------- the whole table
 
-CODES = st.integers(100, 599)
+CODES = st.integers(100, 599).filter(lambda code: code != 332)
+"""But for 332, which may answer anything (ruling R58)."""
 
 
 def _exchange(verb: str, code: int) -> Watched:
