@@ -11,6 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from drawn import GOAL as DRAWN_GOAL
+from drawn import show as drawn_beside_loop
 from exchange import measure
 from transfer_codecs import show
 from whole_run import compare
@@ -46,9 +48,15 @@ def main() -> int:
     print(f"  ratio                 {ratio:8.2f}     (goal: at most {RUN_GOAL})")
     left_out = f"{compared.left_out} cases that wait or differ, {compared.waiting:.1f} s"
     print(f"  left out: {left_out}")
+    server = OwnServer("pyftpdlib")
+    target = server.start()
+    try:
+        drawn = drawn_beside_loop(target)
+    finally:
+        server.stop()
     print()
     show()
-    return int(ours / bare > EXCHANGE_GOAL or ratio > RUN_GOAL)
+    return int(ours / bare > EXCHANGE_GOAL or ratio > RUN_GOAL or drawn > DRAWN_GOAL)
 
 
 if __name__ == "__main__":
