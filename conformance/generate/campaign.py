@@ -25,6 +25,9 @@ from conformance.verdict import Finding
 MOST_FINDINGS = 12
 """Different findings of one campaign, after which it ends: more are not read."""
 
+MOST_REPLAYS, MOST_SILENT_REPLAYS = 500, 20
+"""Replays that shortening one finding may take: where a reply is missing, each waits for it."""
+
 NewCase = Callable[[], Case]
 
 
@@ -36,6 +39,8 @@ class Found:
     steps: tuple[Step, ...]
     case: Case
     """The last time that it was played, with its transcript."""
+    at: int = -1
+    """The step that showed it, counted from 0; behind the last one, the files did."""
 
 
 @dataclass(slots=True)
@@ -45,6 +50,7 @@ class Report:
     """
 
     played: int = 0
+    """Sequences that were drawn and played; those that shorten a finding are not counted."""
     steps: int = 0
     unfinished: int = 0
     found: list[Found] = field(default_factory=list)
@@ -87,6 +93,7 @@ class Campaign:
         self._known = set(known)
         self._new = 0
         self._last: Found | None = None
+        self._replays = 0
         self.report = Report()
 
     def run(self) -> Report:
@@ -103,14 +110,14 @@ class Campaign:
 
     def _search(self, most: int) -> Found | None:
         """Draw until something new is wrong, and shrink it."""
-        self._last = None
+        self._last, self._replays = None, 0
         budget = Budget(self._budget.name, most)
 
         @seeded(self._seed + self._new)
-        @settings_of(budget, self._database, shrink=self._shrink)
+        @settings_of(budget, self._database)
         @given(sequences(self._topic))
         def play(steps: list[Step]) -> None:
-            if self._is_over():
+            if self._is_over() or self._is_short_enough():
                 return
             found = self._played(steps)
             if found is not None:
@@ -131,6 +138,14 @@ class Campaign:
     def _is_over(self) -> bool:
         return bool(self.report.over) or self._late()
 
+    def _is_short_enough(self) -> bool:
+        """Whether shortening what was found has taken all the replays that it may."""
+        if self._last is None:
+            return False
+        self._replays += 1
+        silent = self._last.finding.kind == "unanswered"
+        return self._replays > (MOST_SILENT_REPLAYS if silent else MOST_REPLAYS)
+
     def _played(self, steps: Sequence[Step]) -> Found | None:
         """Play a sequence; return what is wrong with it and not known yet."""
         case = self._new_case()
@@ -138,7 +153,7 @@ class Campaign:
             outcome = Player(case, steps).play()
         finally:
             case.link.close()
-        self.report.played += 1
+        self.report.played += self._last is None
         self.report.steps += len(steps)
         self._note(case, outcome)
         if outcome.finding is None:
@@ -148,7 +163,7 @@ class Campaign:
             return None
         if self._last is not None and outcome.finding.way != self._last.finding.way:
             return None  # another thing: its turn comes
-        return Found(outcome.finding, tuple(steps), case)
+        return Found(outcome.finding, tuple(steps), case, outcome.at)
 
     def _note(self, case: Case, outcome: Outcome) -> None:
         if outcome.over:
@@ -164,15 +179,17 @@ class Campaign:
         self._last = found
 
         def shows_it(steps: Sequence[Step]) -> Found | None:
-            again = self._once_more(steps)
+            again = None if self._is_short_enough() else self._once_more(steps)
             return again if again and again.finding.way == found.finding.way else None
 
+        self._replays = 0
         again = shows_it(found.steps)
         if again is None:
             self.report.once.append(found)
             return
-        if not self._shrink:
-            again = minimised(again.steps, shows_it) or again
+        # What comes behind the step that showed it was never played.
+        again = shows_it(again.steps[: again.at + 1]) or again
+        again = minimised(again.steps, shows_it, once=not self._shrink) or again
         self.report.found.append(again)
 
     def _once_more(self, steps: Sequence[Step]) -> Found | None:
@@ -183,4 +200,4 @@ class Campaign:
             case.link.close()
         if outcome.finding is None:
             return None
-        return Found(outcome.finding, tuple(steps), case)
+        return Found(outcome.finding, tuple(steps), case, outcome.at)

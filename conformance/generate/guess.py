@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 from conformance.generate.steps import ROOT, Step
 
 _TRANSFERS = frozenset({"RETR", "STOR", "APPE", "STOU", "LIST", "NLST"})
+_LOGINS = frozenset({"USER", "PASS", "REIN"})
 
 
 @dataclass(slots=True)
 class Guess:
     """Files and directories below the suite's own directory; where each session is; what RNFR has
-    named; which sessions have prepared a data connection.
+    named; how sessions have prepared a data connection.
     """
 
     _nodes: dict[str, bool] = field(default_factory=dict)
     """Pathname -> whether it is a directory."""
-    _where: dict[int, str] = field(default_factory=dict)
+    _gone: set[str] = field(default_factory=set)
+    _where: dict[int, str | None] = field(default_factory=dict)
     _renaming: dict[int, str] = field(default_factory=dict)
-    _prepared: set[int] = field(default_factory=set)
+    _prepared: dict[int, str] = field(default_factory=dict)
 
     def files(self) -> list[str]:
         """Return the pathnames of files."""
@@ -32,38 +34,98 @@ class Guess:
         """Return the pathnames of directories."""
         return sorted(name for name, directory in self._nodes.items() if directory)
 
-    def prepared(self, session: int) -> bool:
-        """Whether PASV or PORT came, and no transfer since."""
-        return session in self._prepared
+    def has(self, path: str) -> bool:
+        """Whether anything has this pathname."""
+        return path in self._nodes
+
+    def gone(self) -> list[str]:
+        """Return the pathnames that something had, and nothing has any more."""
+        return sorted(self._gone - self._nodes.keys())
+
+    def where(self, session: int) -> str | None:
+        """Return the working directory, "" for the suite's own one, None for one that is not
+        known: behind a login, or above.
+        """
+        return self._where.get(session, "")
+
+    def prepared(self, session: int) -> str:
+        """Return PASV or PORT where one of them came, and no transfer since."""
+        return self._prepared.get(session, "")
+
+    def renaming(self, session: int) -> bool:
+        """Whether RNFR came, and no RNTO since."""
+        return session in self._renaming
 
     def take(self, step: Step) -> None:
         """Follow a step."""
+        if step.broken:
+            return
         if step.verb in ("PASV", "PORT"):
-            self._prepared.add(step.session)
+            self._prepared[step.session] = step.verb
         elif step.verb in _TRANSFERS or step.verb in ("ABOR", "REIN"):
-            self._prepared.discard(step.session)
-        path = self._path(step)
-        if step.verb in ("STOR", "APPE") and step.fate == "normal":
-            self._nodes.setdefault(path, False)
-        elif step.verb == "MKD":
-            self._nodes.setdefault(path, True)
-        elif step.verb in ("DELE", "RMD"):
-            self._nodes.pop(path, None)
-        elif step.verb == "CWD":
-            self._where[step.session] = path
+            self._prepared.pop(step.session, None)
+        if step.verb in _LOGINS:
+            self._where[step.session] = None
         elif step.verb == "CDUP":
-            self._where[step.session] = self._where.get(step.session, "").rpartition("/")[0]
+            self._go_up(step.session)
+        path = self._path(step)
+        if path is not None:
+            self._take_name(step, path)
+
+    def _take_name(self, step: Step, path: str) -> None:
+        if step.verb in ("STOR", "APPE") and step.fate in ("normal", "late"):
+            self._make(path, directory=False)
+        elif step.verb == "MKD":
+            self._make(path, directory=True)
+        elif step.verb in ("DELE", "RMD"):
+            self._remove(path, directory=step.verb == "RMD")
+        elif step.verb == "CWD" and (not path or self._nodes.get(path)):
+            self._where[step.session] = path
         elif step.verb == "RNFR":
             self._renaming[step.session] = path
         elif step.verb == "RNTO":
             self._rename(self._renaming.pop(step.session, ""), path)
 
-    def _rename(self, source: str, target: str) -> None:
-        if source in self._nodes:
-            self._nodes[target] = self._nodes.pop(source)
+    def _go_up(self, session: int) -> None:
+        where = self.where(session)
+        self._where[session] = where.rpartition("/")[0] if where else None
 
-    def _path(self, step: Step) -> str:
+    def _make(self, path: str, *, directory: bool) -> None:
+        if self._has_place(path):
+            self._nodes.setdefault(path, directory)
+
+    def _remove(self, path: str, *, directory: bool) -> None:
+        if self._nodes.get(path) is directory and not self._is_full(path):
+            del self._nodes[path]
+            self._gone.add(path)
+
+    def _has_place(self, path: str) -> bool:
+        above = path.rpartition("/")[0]
+        return bool(path) and (not above or bool(self._nodes.get(above)))
+
+    def _is_full(self, path: str) -> bool:
+        return any(name.startswith(f"{path}/") for name in self._nodes)
+
+    def _rename(self, source: str, target: str) -> None:
+        if source not in self._nodes or not self._has_place(target):
+            return
+        if target != source and not f"{target}/".startswith(f"{source}/"):
+            moved = {
+                target + name[len(source) :]: kind
+                for name, kind in self._nodes.items()
+                if f"{name}/".startswith(f"{source}/")
+            }
+            left = {
+                name: kind
+                for name, kind in self._nodes.items()
+                if not f"{name}/".startswith(f"{source}/")
+            }
+            self._nodes = {**left, **moved}
+            self._gone.add(source)
+
+    def _path(self, step: Step) -> str | None:
+        """The pathname that the step names, None where it is not known."""
         if step.argument.startswith(ROOT):
             return step.argument.removeprefix(ROOT).strip("/")
-        where = self._where.get(step.session, "")
-        return f"{where}/{step.argument}".strip("/")
+        where = self.where(step.session)
+        return None if where is None else f"{where}/{step.argument}".strip("/")

@@ -1,41 +1,136 @@
-"""Makes a sequence shorter in one pass, for targets on which shrinking by Hypothesis is too slow.
+"""Makes a sequence as short and as plain as it can be while it still shows the same thing.
 
-Knows nothing of what the steps do.
+Hypothesis shrinks the choices behind a sequence, and a choice that goes shifts what all later ones
+mean. Here steps are left out that are steps already: a tenth of the tries, and fewer are left.
+Must not know what steps do, nor how they are played.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from conformance.generate.steps import Step
+from conformance.generate.steps import ROOT, Step
 
 T = TypeVar("T")
 
+MOST_TRIES = 600
+"""Sequences that are tried to shorten one."""
 
-def minimised(steps: Sequence[Step], shows_it: Callable[[Sequence[Step]], T | None]) -> T | None:
-    """Leave out what is not needed: halves, then quarters, then single steps, then what decorates
-    them. Return what `shows_it` gave for the shortest sequence, None where nothing can go.
+_PLAIN = ("a", "b", "c", "d", "e", "f")
+
+
+def minimised(
+    steps: Sequence[Step], shows_it: Callable[[Sequence[Step]], T | None], *, once: bool = False
+) -> T | None:
+    """Return what `shows_it` gave for the shortest sequence, None where nothing can go.
+
+    Leaves out halves, then quarters, then single steps; then makes steps plainer; and all that
+    again until nothing changes, or with `once` a single time.
     """
-    kept, best = list(steps), None
-    size = max(1, len(kept) // 2)
-    while True:
-        at = 0
-        while at < len(kept):
-            shorter = kept[:at] + kept[at + size :]
-            shown = shows_it(shorter) if shorter else None
-            if shown is None:
-                at += size
-            else:
-                kept, best = shorter, shown
-        if size == 1:
-            break
-        size //= 2
-    for at, step in enumerate(kept):
-        plain = replace(step, cuts=(), together=False)
-        if plain != step:
-            shown = shows_it([*kept[:at], plain, *kept[at + 1 :]])
-            if shown is not None:
-                kept[at], best = plain, shown
-    return best
+    work = _Work(list(steps), shows_it)
+    while work.shorten() | work.plainer() and not once:
+        pass
+    return work.best
+
+
+class _Work(Generic[T]):
+    """What is left of a sequence, and what the last try that counted gave."""
+
+    def __init__(self, steps: list[Step], shows_it: Callable[[Sequence[Step]], T | None]) -> None:
+        self.kept = steps
+        self.best: T | None = None
+        self._shows_it = shows_it
+        self._tries = 0
+        self._seen: set[tuple[Step, ...]] = {tuple(steps)}
+
+    def _try(self, steps: Sequence[Step]) -> bool:
+        """Keep a sequence if it shows the same; no sequence is tried twice."""
+        key = tuple(steps)
+        if not steps or key in self._seen or self._tries >= MOST_TRIES:
+            return False
+        self._seen.add(key)
+        self._tries += 1
+        shown = self._shows_it(steps)
+        if shown is None:
+            return False
+        self.kept, self.best = list(steps), shown
+        return True
+
+    def shorten(self) -> bool:
+        """Leave out what is not needed; return whether anything went."""
+        before = len(self.kept)
+        size = max(1, before // 2)
+        while True:
+            # From the end: what comes late hangs on what comes early, and seldom the other way.
+            at = len(self.kept) - size
+            while at > -size:
+                start = max(0, at)
+                self._try(self.kept[:start] + self.kept[start + size :])
+                at -= size
+            if size == 1:
+                break
+            size //= 2
+        return len(self.kept) < before
+
+    def plainer(self) -> bool:
+        """Make steps plainer, all at once and one by one; return whether anything changed."""
+        before = list(self.kept)
+        for change in (_one_session, _few_sessions, _plain_names):
+            self._try(change(self.kept))
+        for at in range(len(self.kept)):
+            for step in _plainer(self.kept[at]):
+                if self._try([*self.kept[:at], step, *self.kept[at + 1 :]]):
+                    break
+        return self.kept != before
+
+
+def _one_session(steps: Sequence[Step]) -> list[Step]:
+    return [replace(step, session=0) for step in steps]
+
+
+def _few_sessions(steps: Sequence[Step]) -> list[Step]:
+    """Number the sessions in the order in which they come."""
+    order = list(dict.fromkeys(step.session for step in steps))
+    return [replace(step, session=order.index(step.session)) for step in steps]
+
+
+def _plain_names(steps: Sequence[Step]) -> list[Step]:
+    """Call files a, b, c in the order in which they come."""
+    named = [step for step in steps if not step.broken and step.verb in _NAMING]
+    parts = (part for step in named for part in _parts(step.argument))
+    names = list(dict.fromkeys(parts))
+    if len(names) > len(_PLAIN):
+        return list(steps)
+    new = dict(zip(names, _PLAIN, strict=False))
+    return [_renamed(step, new) if step in named else step for step in steps]
+
+
+_NAMING = frozenset({"CWD", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD", "NLST"})
+
+
+def _parts(argument: str) -> list[str]:
+    return [part for part in argument.removeprefix(ROOT).split("/") if part]
+
+
+def _renamed(step: Step, new: dict[str, str]) -> Step:
+    head = ROOT if step.argument.startswith(ROOT) else ""
+    parts = [new.get(part, part) for part in step.argument.removeprefix(ROOT).split("/")]
+    return replace(step, argument=head + "/".join(parts))
+
+
+def _plainer(step: Step) -> Iterator[Step]:
+    """Give what is plainer than a step, the plainest first."""
+    if step.cuts or step.together:
+        yield replace(step, cuts=(), together=False)
+        yield from (replace(step, cuts=(cut,)) for cut in step.cuts if len(step.cuts) > 1)
+    if step.fate != "normal":
+        yield replace(step, fate="normal")
+    if step.session:
+        yield replace(step, session=0)
+    if step.argument.startswith(f"{ROOT}/"):
+        yield replace(step, argument=step.argument.removeprefix(f"{ROOT}/"))
+    for octets in (b"", b"x", b"\r\n", step.octets[: len(step.octets) // 2]):
+        if len(octets) < len(step.octets):
+            yield replace(step, octets=octets)

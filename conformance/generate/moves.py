@@ -5,17 +5,17 @@ Must not judge: it tells what was seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from conformance.generate.steps import ROOT, Step
 from conformance.link.data import DataConnection
 from conformance.link.interface import Address, LinkError
-from conformance.link.transport import PieceChannel
+from conformance.link.transport import PieceChannel, nothing
 from conformance.model.access_rules import RIGHT
 from conformance.model.transfer_rules import CONNECT
-from conformance.model.tree import Path
+from conformance.model.tree import OUTSIDE, Path
 from conformance.model.world import Request, Seen
 from conformance.session import Session
 from conformance.session.answer import Answer
@@ -63,8 +63,12 @@ class Moves:
 
     session: Session
     root: str
+    fence: Callable[[], None] = nothing
+    """Returns once the server has read what was sent before."""
     passive: Address | None = None
     listening: DataConnection | None = None
+    _streaming: bool = True
+    """Whether the end of the connection is the end of what comes (RFC 959 section 3.4)."""
     _refused_logins: int = 0
 
     @property
@@ -109,6 +113,8 @@ class Moves:
         self._refused_logins += step.verb == "PASS" and answer.refused
         if step.verb in _ENDING and answer.positive:
             self._forget()
+        if answer.positive and (step.verb == "REIN" or step.verb == "MODE"):
+            self._streaming = step.argument.upper() in ("", "S")
         return [self._answered(answer, step)]
 
     def _sent(self, step: Step) -> Answer:
@@ -120,7 +126,7 @@ class Moves:
     def _cut(self, step: Step) -> None:
         channel = self.session.control.channel
         assert isinstance(channel, PieceChannel)  # a player's link is made of these
-        channel.cut(step.cuts)
+        channel.cut(step.cuts, self.fence)
 
     def _line(self, step: Step) -> str:
         argument = self._argument(step)
@@ -145,10 +151,15 @@ class Moves:
         return Played(Seen(answer.code, path=path), answer.received, missing=missing)
 
     def _below(self, pathname: str) -> Path | None:
-        """The path below the suite's directory, None where it is another place."""
+        """The path below the suite's directory, None where the reply names nothing.
+
+        A server may spell the name in other letters (ruling R59), but it is there.
+        """
         head = self.root.rsplit("/", 1)[-1]
-        _, found, rest = pathname.rpartition(head)
-        return tuple(filter(None, rest.split("/"))) if found else None
+        place = pathname.casefold().rfind(head.casefold())
+        if place < 0:
+            return OUTSIDE if pathname else None
+        return tuple(filter(None, pathname[place + len(head) :].split("/")))
 
     # ------------------------------------------------------------------ data connections
 
@@ -165,6 +176,10 @@ class Moves:
 
     def _port(self) -> Played:
         channel = self.session.control.channel
+        if ":" in channel.peer.host:
+            self.session.inconclusive(
+                "PORT names an IPv4 address, and the server is at an IPv6 one"
+            )
         listener = self.session.case.link.listen(channel)
         host_port = format_host_port(listener.address.host, listener.address.port)
         answer = self.session.send("PORT", host_port)
@@ -261,7 +276,7 @@ class Moves:
         return step.octets
 
     def _receive(self, step: Step, data: DataConnection | None) -> bytes | None:
-        if data is None:
+        if data is None or not self._streaming:
             return None
         if step.fate in ("reset", "closed early"):
             part = data.receive(1)

@@ -8,7 +8,7 @@ know how steps are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.generate.moves import TRANSFERS, Moves, Played
@@ -16,7 +16,7 @@ from conformance.generate.steps import ROOT, Step
 from conformance.model.access_rules import RIGHT, WRONG
 from conformance.model.oracle import Judgement, Oracle
 from conformance.model.transfer_rules import CONNECT
-from conformance.model.tree import Content, Path, Tree
+from conformance.model.tree import OUTSIDE, Path, Tree
 from conformance.model.world import Request, SessionWorld, World
 from conformance.session import Case, Session
 from conformance.session.scratch import clear
@@ -25,9 +25,12 @@ from conformance.verdict import CaseEnded, Finding, Verdict
 
 MOST_SESSIONS = 4
 _MOST_COMPARED = 8
-"""Files that are compared at the end of a sequence."""
+"""Files, and directories, that are looked at behind the end of a sequence."""
 
 _NAMING = frozenset({"CWD", "SMNT", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD"})
+_LEAVING = frozenset({"CDUP", "USER", "PASS", "REIN"})
+"""Commands after which a session may be outside of the suite's own directory."""
+
 _MAY_NAME = frozenset({"LIST", "NLST"})
 
 
@@ -53,8 +56,8 @@ class Player:
         self._keeper: Session | None = None
         self.root = ""
         inside = SessionWorld(login="in", user=RIGHT, directory=())
-        # The last one is the keeper, which prepares, compares and clears.
-        worlds = (*[inside] * self.count, SessionWorld(login="in", user=RIGHT))
+        # The last one is the keeper, which prepares, compares and clears, and never goes inside.
+        worlds = (*[inside] * self.count, replace(inside, directory=OUTSIDE))
         self.oracle = Oracle(World(Tree(), worlds))
         self.moves: list[Moves] = []
 
@@ -87,8 +90,18 @@ class Player:
             session = keeper.another().log_in()
             session.send("CWD", self.root).needed(250)
             session.carried = True
-            self.moves.append(Moves(session, self.root))
+            self.moves.append(Moves(session, self.root, self._fence))
         self.moves.append(Moves(keeper, self.root))
+
+    def _fence(self) -> None:
+        """Wait until a server that looks at its sessions in turn has looked at all of them.
+
+        Two NOOP: with the first it may still have been at an earlier turn.
+        """
+        keeper = self._keeper
+        for _ in range(2):
+            if keeper is not None and keeper.usable:
+                keeper.send("NOOP")
 
     def _leave(self) -> None:
         for moves in self.moves[:-1]:
@@ -108,6 +121,8 @@ class Player:
 
     def _clear(self, keeper: Session) -> None:
         """Remove what the readings know of by its name, and look for more only where need be."""
+        # No server need remove the directory in which a session is.
+        keeper.send("CWD", self.root.rpartition("/")[0] or "/")
         paths: dict[Path, bool] = {}
         for world in self.oracle.worlds:
             for path in world.tree.paths():
@@ -122,7 +137,8 @@ class Player:
 
     def _steps(self) -> Outcome | None:
         at = 0
-        while at < len(self.steps):
+        # Where nobody knows any more what holds, nobody knows either what a relative name means.
+        while at < len(self.steps) and not self.oracle.lost:
             batch = self._batch(at)
             if not all(map(self._is_playable, batch)):
                 at += len(batch)
@@ -144,6 +160,8 @@ class Player:
             return False
         if step.broken or step.argument.startswith(ROOT):
             return True
+        if step.verb == "CWD" and step.argument.startswith("."):
+            return False  # the guard of sessions would not know where it leads
         if step.verb not in _NAMING and step.verb != "STOU":
             return True
         return all(
@@ -153,9 +171,8 @@ class Player:
     def _batch(self, at: int) -> list[Step]:
         """The steps from there on that are sent in one write."""
         batch = [self.steps[at]]
-        while batch[-1].together and at + len(batch) < len(self.steps):
-            following = self.steps[at + len(batch)]
-            if following.session != batch[0].session:
+        for following in self.steps[at + 1 :]:
+            if not (batch[-1].together and _goes_with(batch, following)):
                 break
             batch.append(following)
         return batch
@@ -225,22 +242,15 @@ class Player:
     # ------------------------------------------------------------------ files
 
     def _compare(self) -> Outcome | None:
-        """Retrieve each file of which a reading knows the octets, and say what differs."""
+        """Look at each file and each directory that is there by some reading."""
         if self.oracle.lost:
             return None
         number = len(self.moves) - 1
-        wanted: dict[Path, Content] = {}
-        for world in self.oracle.worlds:
-            for path in world.tree.paths():
-                content = world.tree.file(path)
-                if content is not None and (content.image is not None or path not in wanted):
-                    wanted[path] = content
-        steps = [Step(number, "TYPE", "I")]
-        for path in sorted(wanted)[:_MOST_COMPARED]:
-            pathname = "/".join((ROOT, *path))
-            steps += [Step(number, "PASV"), Step(number, "RETR", pathname)]
-        for step in steps if wanted else ():
-            played = self.moves[number].single(step)
+        moves = self.moves[number]
+        for step in _comparing(self.oracle.worlds, number):
+            if step.verb in TRANSFERS and not moves.prepared:
+                continue
+            played = moves.single(step)
             outcome = self._judged(len(self.steps), step, played[0])
             if outcome is not None:
                 return outcome
@@ -260,6 +270,43 @@ def _actively(case: Case, steps: Sequence[Step]) -> list[Step]:
         replace(step, verb="PORT") if is_passive else step
         for step, is_passive in zip(steps, passive, strict=True)
     ]
+
+
+def _goes_with(batch: Sequence[Step], following: Step) -> bool:
+    """Whether a step may be sent in one write with others: none needs a data connection or is
+    wrong, and it names nothing from a directory that they may have left.
+    """
+    alone = any(
+        step.broken or step.verb in (*TRANSFERS, "PASV", "PORT") for step in (*batch, following)
+    )
+    left = any(step.verb in _LEAVING for step in batch)
+    names = following.verb in _NAMING and not following.argument.startswith(ROOT)
+    return following.session == batch[0].session and not alone and not (left and names)
+
+
+def _comparing(worlds: Iterable[World], session: int) -> Iterator[Step]:
+    """Give the steps that retrieve each file, in the type in which most is known of it, and that
+    list each directory from within.
+    """
+    as_text: dict[Path, bool] = {}
+    directories: dict[Path, None] = {(): None}
+    for world in worlds:
+        for path in world.tree.paths():
+            content = world.tree.file(path)
+            if content is not None:
+                text_alone = content.image is None and content.text is not None
+                as_text[path] = text_alone and as_text.get(path, True)
+            else:
+                directories[path] = None
+    chosen = sorted(as_text, key=lambda path: (as_text[path], path))[:_MOST_COMPARED]
+    for path in chosen:
+        yield Step(session, "TYPE", "A" if as_text[path] else "I")
+        yield Step(session, "PASV")
+        yield Step(session, "RETR", "/".join((ROOT, *path)))
+    for path in sorted(directories)[:_MOST_COMPARED]:
+        yield Step(session, "CWD", "/".join((ROOT, *path)))
+        yield Step(session, "PASV")
+        yield Step(session, "NLST")
 
 
 def _verb_of(step: Step) -> str:

@@ -82,6 +82,10 @@ def _halved(octets: bytes) -> bytes:
 _UNIT = re.compile(rb"\xff\xff|\r\x00|.", re.DOTALL)
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 class PieceChannel:
     """A control connection that sends each line as `pieces` says; `cut` says it for one line."""
 
@@ -89,17 +93,25 @@ class PieceChannel:
         self._channel = channel
         self._pieces = pieces
         self._cuts: tuple[int, ...] = ()
+        self._between: Callable[[], None] = nothing
         self.number, self.local, self.peer = channel.number, channel.local, channel.peer
 
-    def cut(self, places: Sequence[int]) -> None:
-        """Cut the next line at these offsets; those behind its end do nothing."""
-        self._cuts = tuple(places)
+    def cut(self, places: Sequence[int], between: Callable[[], None] = nothing) -> None:
+        """Cut the next line at these offsets; those behind its end do nothing.
+
+        `between` is called after each piece but the last: who sends at once what is left has the
+        system put it into the segment that is still on its way.
+        """
+        self._cuts, self._between = tuple(places), between
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         """Send the octets in their pieces; what shall not be shown is in none of them."""
         places, self._cuts = self._cuts, ()
+        between, self._between = self._between, nothing
         pieces = _cut(octets, places) if places else self._pieces(octets)
         for number, piece in enumerate(pieces):
+            if number:
+                between()
             hidden = None if shown is None else shown if number == 0 else b""
             self._channel.send(piece, hidden, within)
 

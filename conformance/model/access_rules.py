@@ -20,7 +20,7 @@ from conformance.model.rules import (
     sets,
     state,
 )
-from conformance.model.tree import Path
+from conformance.model.tree import OUTSIDE, Path, is_ordinary
 from conformance.model.world import Request, Seen, SessionWorld, World
 
 RIGHT, WRONG = "right", "wrong"
@@ -99,7 +99,9 @@ def _begins_anew(world: World, request: Request, seen: Seen) -> Iterable[World]:
 def _told(world: World, request: Request, seen: Seen) -> Iterable[World]:
     """PWD tells where the user is; how a server spells it is its own (ruling R59)."""
     now = state(world, request).directory
-    if now is None and seen.path is not None:
+    if now is not None and not all(map(is_ordinary, now)):
+        yield world
+    elif now is None and seen.path not in (None, OUTSIDE):
         yield world.changed(request.session, directory=seen.path)
     elif now is None or seen.path is None or _folded(seen.path) == _folded(now):
         yield world

@@ -271,14 +271,15 @@ RULES: tuple[Rule, ...] = (
         _dropped,
         "rfc959-4.1.3-rnto-without-rnfr-is-refused",
     ),
+    Rule("NOOP", (logged_in,), (2,), same, "rfc959-5.4-noop-success-is-200"),
     *(
         Rule(verb, (), (2, 5), same, requirement)
         for verb, requirement in {
-            "NOOP": "rfc959-5.4-noop-success-is-200",
             "SYST": "rfc959-5.4-syst-success-is-215",
             "HELP": "rfc959-5.4-help-success-is-211-or-214",
             "STAT": "rfc959-5.4-stat-success-is-211-212-or-213",
             "SITE": "rfc959-5.4-site-is-answered-by-its-row",
         }.items()
     ),
+    Rule("NOOP", (logged_out,), (2, 5), same, "rfc959-5.4-noop-success-is-200"),
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from conformance.model import access_rules, file_rules, parameter_rules, transfer_rules
-from conformance.model.rules import Rule
+from conformance.model.rules import Rule, is_absent
 from conformance.model.world import Request, Seen, World, placed
 
 MOST_WORLDS = 256
@@ -35,7 +35,7 @@ TABLE = _table()
 
 _HOLDS_FOR = {
     "renaming": frozenset({"RNFR", "RNTO"}),
-    "restart": frozenset({"REST", "RETR", "STOR", "APPE", "STOU", "LIST", "NLST"}),
+    "restart": frozenset({"REST", "RETR", "STOR", "APPE", "STOU"}),
 }
 """What must be used at once, and the commands whose rules say what becomes of it. After any other
 one it may still hold, or not (rulings R41, R42)."""
@@ -110,6 +110,8 @@ _CLASSES = {2: "2yz", 3: "3yz", 5: "a refusal, 4yz or 5yz"}
 
 
 def _followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
+    if seen.refused and _stands_between(world, request):
+        yield from _with_what_may_be_dropped(world, world, request)
     if request.broken:
         yield from _after_broken_line(world, request, seen)
         return
@@ -123,20 +125,47 @@ def _followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
                 yield from _with_what_may_be_dropped(world, after, request)
 
 
+def _stands_between(world: World, request: Request) -> bool:
+    """Whether it is sent in place of the RNTO that RNFR wants next (ruling R72).
+
+    A new RNFR that names nothing is refused for that, and ends what the old one began.
+    """
+    of_its_own = request.verb == "RNFR" and is_absent(world, placed(world, request))
+    waits = world.sessions[request.session].renaming is not None
+    return waits and request.verb != "RNTO" and not of_its_own
+
+
+_UNKNOWN_AFTER: Mapping[str, Mapping[str, None]] = {
+    **{verb: {} for verb in ("NOOP", "SYST", "HELP", "STAT", "ALLO", "PWD")},
+    "TYPE": {"type": None},
+    "STRU": {"structure": None},
+    "MODE": {"mode": None},
+}
+"""What nobody can say any more once a server has taken a line that is wrong, by its verb."""
+
+
 def _after_broken_line(world: World, request: Request, seen: Seen) -> Iterable[World]:
     """A refused line changes nothing but what had to be used at once, and a data connection's
     preparation; what a server makes of one that it takes, nobody can say.
     """
-    if not seen.refused:
+    changed = _UNKNOWN_AFTER.get(request.verb)
+    if not seen.refused and (changed is None or not seen.positive):
         yield replace(world, lost=True)
         return
+    if not seen.refused:
+        world = world.changed(request.session, **(changed or {}))
     for after in (world, world.changed(request.session, data="none")):
         yield from _with_what_may_be_dropped(world, after, request)
 
 
 def _with_what_may_be_dropped(before: World, after: World, request: Request) -> Iterable[World]:
-    """Give the world, and those in which what had to be used at once has been forgotten."""
+    """Give the world, and those in which what had to be used at once has been forgotten.
+
+    That our side connects to a port is no command: it ends nothing.
+    """
     yield after
+    if request.verb == transfer_rules.CONNECT:
+        return
     now, then = before.sessions[request.session], after.sessions[request.session]
     dropped: dict[str, None] = {}
     for what, verbs in _HOLDS_FOR.items():

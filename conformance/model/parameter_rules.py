@@ -111,6 +111,13 @@ RULES: tuple[Rule, ...] = (
         "PASV", (), (5,), either(same, _no_data_connection), "rfc959-4.1.2-pasv-is-accepted", "R22"
     ),
     Rule("REST", (), (3,), _holds_marker, "rfc959-4.1.3-rest-is-held-for-the-next-command"),
-    Rule("REST", (), (5,), _no_marker, "rfc959-4.1.3-rest-is-held-for-the-next-command", "R43"),
+    Rule(
+        "REST",
+        (),
+        (5,),
+        either(same, _no_marker),
+        "rfc959-4.1.3-rest-is-held-for-the-next-command",
+        "R43",
+    ),
     Rule("ALLO", (), (2, 5), same, "rfc959-4.1.3-allo-stores-nothing", "R10"),
 )

@@ -25,9 +25,10 @@ from conformance.model.rules import (
     sets,
     state,
 )
-from conformance.model.tree import Content
+from conformance.model.tree import Content, is_ordinary
 from conformance.model.world import Request, Seen, World
 
+LISTINGS = frozenset({"LIST", "NLST"})
 MARKER_KEPT = "rfc959-4.1.3-rest-ends-with-a-failed-transfer"
 
 
@@ -63,12 +64,17 @@ def unusual(world: World, request: Request) -> bool:
     return not now.is_plain or now.type not in ("A", "I")
 
 
+def _without_marker(world: World, request: Request) -> World:
+    """A marker serves one transfer; a listing is none that REST can be meant for (ruling R42)."""
+    return world if request.verb in LISTINGS else world.changed(request.session, restart=None)
+
+
 def _used(world: World, request: Request) -> Iterable[World]:
     """What a transfer uses up: the marker, and what PASV or PORT set up.
 
     A port that PORT named may hold for the next transfer (ruling R28); one of PASV does not (R31).
     """
-    done = world.changed(request.session, restart=None)
+    done = _without_marker(world, request)
     yield done.changed(request.session, data="none")
     if state(world, request).data == "active":
         yield done
@@ -77,10 +83,10 @@ def _used(world: World, request: Request) -> Iterable[World]:
 def _refused(world: World, request: Request, seen: Seen) -> Iterable[World]:
     """A refusal changes no file; whether the data connection stays is open."""
     del seen
-    done = world.changed(request.session, restart=None)
+    done = _without_marker(world, request)
     yield done
     yield done.changed(request.session, data="none")
-    if restarting(world, request):
+    if restarting(world, request) and request.verb not in LISTINGS:
         yield world.doubted(MARKER_KEPT)
 
 
@@ -115,7 +121,7 @@ def _stored(world: World, request: Request, seen: Seen) -> Iterable[Content]:
     assert request.path is not None  # as the conditions of the rules say
     if not now.is_plain:
         yield Content()
-    elif not now.restart:
+    elif now.restart is None:
         yield Content.stored(now.type, seen.sent)
     else:
         before = world.tree.file(request.path) or Content()
@@ -127,7 +133,7 @@ def _appended(world: World, request: Request, seen: Seen) -> Iterable[Content]:
     now = state(world, request)
     assert request.path is not None  # as the conditions of the rules say
     before = world.tree.file(request.path)
-    if not now.is_plain or now.restart:
+    if not now.is_plain or now.restart is not None:
         yield Content()
     elif before is None:
         yield Content.stored(now.type, seen.sent)
@@ -142,13 +148,18 @@ def _stores(world: World, request: Request, seen: Seen) -> Iterable[World]:
 
 
 def _stores_something(world: World, request: Request, seen: Seen) -> Iterable[World]:
-    """A store that broke off leaves the old file, or a part of the new one, or none."""
+    """A store that broke off leaves the old file, or a part of the new one, or none.
+
+    A server that takes a reset for the end of the file and tells of success has one (ruling R57);
+    226 to what ABOR broke off may tell of ABOR's success alone (ruling R44).
+    """
     assert request.path is not None  # as the conditions of the rules say
-    trees = {world.tree, world.tree.with_node(request.path, Content())}
-    if world.tree.file(request.path) is not None:
-        trees.add(world.tree.without(request.path))
+    trees = {world.tree.with_node(request.path, Content())}
+    if not (seen.positive and request.fate == "reset"):
+        trees |= {world.tree, world.tree.without(request.path)}
     for tree in trees:
-        yield from _refused(world.with_tree(tree), request, seen)
+        # What a server has put aside for the file may be there under another name.
+        yield from _refused(world.with_tree(tree.blur()), request, seen)
 
 
 def _stores_under_a_new_name(world: World, request: Request, seen: Seen) -> Iterable[World]:
@@ -174,10 +185,8 @@ def _lists(world: World, request: Request, seen: Seen) -> Iterable[World]:
     """A listing names each plain file, and nothing that is not there (rulings R38, R59)."""
     now = state(world, request)
     path = request.path if request.path is not None else now.directory
-    if path is None or seen.names is None or world.tree.blurred or not now.is_plain:
-        yield from _used(world, request)
-        return
-    if not world.tree.is_directory(path):
+    is_known = path is not None and seen.names is not None and not unusual(world, request)
+    if path is None or seen.names is None or not is_known or not world.tree.is_directory(path):
         yield from _used(world, request)
         return
     there = {name.casefold() for name in world.tree.names(path)}
@@ -187,14 +196,12 @@ def _lists(world: World, request: Request, seen: Seen) -> Iterable[World]:
         for name in world.tree.names(path)
         if is_ordinary(name) and world.tree.file((*path, name)) is not None
     }
-    surplus = named - there if request.verb == "NLST" else frozenset()
+    # How a listing spells an odd name is the server's own (rulings R52, R59).
+    plain = all(map(is_ordinary, world.tree.names(path)))
+    sure = request.verb == "NLST" and plain and not world.tree.blurred
+    surplus = named - there if sure else frozenset()
     if wanted <= named and not surplus:
         yield from _used(world, request)
-
-
-def is_ordinary(name: str) -> bool:
-    """Whether every listing shows the name, as it is: no dot before it, nothing odd in it."""
-    return name.isascii() and name.replace("-", "a").replace(".", "a").isalnum() and name[0] != "."
 
 
 def listing_may_be_refused(world: World, request: Request) -> bool:

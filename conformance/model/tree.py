@@ -12,6 +12,9 @@ from dataclasses import dataclass
 Path = tuple[str, ...]
 """Components below the suite's own directory, which itself is ()."""
 
+OUTSIDE: Path = ("..",)
+"""In place of a path: some directory that is neither the suite's own one nor below it."""
+
 _NEUTRAL = frozenset(range(32, 127))
 
 
@@ -72,6 +75,11 @@ def is_neutral(octets: bytes) -> bool:
 def is_text(octets: bytes) -> bool:
     """Whether they are lines as ASCII type sends them: printable, each ended by CR LF."""
     return octets.endswith(b"\r\n") and is_neutral(octets.replace(b"\r\n", b""))
+
+
+def is_ordinary(name: str) -> bool:
+    """Whether every listing shows the name, as it is: no dot before it, nothing odd in it."""
+    return name.isascii() and name.replace("-", "a").replace(".", "a").isalnum() and name[0] != "."
 
 
 DIRECTORY = None

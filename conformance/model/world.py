@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from conformance.model.state import LoginState
-from conformance.model.tree import Path, Tree
+from conformance.model.tree import OUTSIDE, Path, Tree
 
 DataState = Literal["none", "active", "passive"]
 
@@ -128,7 +128,7 @@ def placed(world: World, request: Request) -> Request:
     if request.pathname is None:
         return request
     start = () if request.absolute else world.sessions[request.session].directory
-    if start is None:
+    if start is None or start == OUTSIDE:
         return request
     path = list(start)
     for part in request.pathname:

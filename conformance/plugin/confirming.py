@@ -17,6 +17,7 @@ from conformance.plugin.judging import OBSERVED, RESULT, apply, result_of
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
+from conformance.plugin.transports import transported
 from conformance.report.printable import one_line
 from conformance.report.result import Result
 from conformance.verdict import Finding, Verdict
@@ -47,6 +48,10 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     for report in reports:
         hook.pytest_runtest_logreport(report=report)
     lost = run.lost()
+    if not lost and item.config.stash[SETTINGS].transports:
+        for report in transported(item, reports, lambda: _once_more(item, nextitem)):
+            hook.pytest_runtest_logreport(report=report)
+        lost = run.lost()
     if lost:
         # Every further case would be inconclusive, and the run end as if nothing were wrong.
         last = item.stash[CASE_ID]

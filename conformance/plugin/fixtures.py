@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET
 from conformance.plugin.selection import REQUIREMENT
 from conformance.session import Case, Scratch, Session
@@ -21,7 +22,7 @@ TRANSPORT: pytest.StashKey[Transport] = pytest.StashKey()
 """How the lines of a case shall travel, where not plainly."""
 
 PLAYED: pytest.StashKey[Case] = pytest.StashKey()
-"""What was made of a case when it ran last; stays when the case is over."""
+"""What was made of a case when it ran last, for whoever compares; stays when the case is over."""
 
 
 @pytest.fixture
@@ -33,7 +34,10 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
         pytest.exit(run.problem, returncode=UNUSABLE_TARGET)
     transport = request.node.stash.get(TRANSPORT, TOGETHER)
     made = run.case(request.node.stash[REQUIREMENT], transport)
-    request.node.stash[CASE] = request.node.stash[PLAYED] = made
+    request.node.stash[CASE] = made
+    if request.config.stash[SETTINGS].transports:
+        # Else nobody takes it out again, and it holds all that a server sent.
+        request.node.stash[PLAYED] = made
     yield made
     made.link.close()
 

@@ -21,6 +21,7 @@ from conformance.plugin.judging import OBSERVED, result_of
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
 from conformance.plugin.selection import CASES, FOLDERS, TOLD_CASES, TOLD_PROBLEM, id_of_node
+from conformance.plugin.transports import PREFIX, for_transports
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
@@ -96,7 +97,8 @@ class Gatherer:
         baseline = self._settings.baseline
         if baseline is not None:
             self._of_monitor = [baseline.judge(result) for result in self._of_monitor]
-            self._of_monitor += baseline.unmatched(self.results, self._is_whole())
+            listed = for_transports(baseline, self._settings.transports)
+            self._of_monitor += listed.unmatched(self.results, self._is_whole())
         session.exitstatus = self._settled(int(session.exitstatus))
         cut_short = session.exitstatus == pytest.ExitCode.INTERRUPTED
         if self._settings.junit is not None and not self._write_junit(cut_short):
@@ -133,13 +135,16 @@ class Gatherer:
 
     def _settled(self, status: int) -> int:
         """The exit status: pytest's own where that is not 0, or else what the verdicts demand."""
-        verdicts = {result.verdict for result in self.results}
+        verdicts = _verdicts(self.results)
         if status == 0 and verdicts & (_STRICT_GATE if self._settings.strict else _GATE):
             return 1
         # What the monitor saw on the way to a case judges no case.
-        of_cases = {result.verdict for result in self._of_cases}
-        if status == 0 and not of_cases & _JUDGED:
+        if status == 0 and not _verdicts(self._of_cases) & _JUDGED:
             self._problems.append("no case could be judged on this target")
+            return NOTHING_JUDGED
+        compared = [result for result in self._of_cases if result.case.startswith(PREFIX)]
+        if status == 0 and self._settings.transports and not _JUDGED & _verdicts(compared):
+            self._problems.append("no case could be compared under a transport")
             return NOTHING_JUDGED
         return status
 
@@ -194,6 +199,10 @@ class Gatherer:
         for result in self._of_cases:
             judges.setdefault(result.requirement, []).append(result.case)
         return coverage(catalogue(), judges)
+
+
+def _verdicts(results: list[Result]) -> set[Verdict]:
+    return {result.verdict for result in results}
 
 
 def _broken(report: pytest.TestReport) -> Result | None:

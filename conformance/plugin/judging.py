@@ -94,8 +94,8 @@ def _verdict(case: Case | None, error: Any) -> tuple[Verdict, str]:
     return Verdict.ERROR, f"{error.typename}: {error.value}"
 
 
-def apply(report: pytest.TestReport, result: Result, again: str) -> None:
-    """Make pytest's report say what the verdict says."""
+def apply(report: pytest.TestReport, result: Result, again: str, text: str = "") -> None:
+    """Make pytest's report say what the verdict says, in the text given where it fails."""
     report.user_properties.append((RESULT, result.to_json()))
     if result.verdict in _PASSED:
         report.outcome, report.longrepr = "passed", None
@@ -103,7 +103,8 @@ def apply(report: pytest.TestReport, result: Result, again: str) -> None:
         report.outcome = "failed"
         if result.verdict is Verdict.ERROR:
             report.sections.append(("what broke in the suite", str(report.longrepr)))
-        report.longrepr = _shown(report, failure_text(result, catalogue(), again), result)
+        text = text or failure_text(result, catalogue(), again)
+        report.longrepr = _shown(report, text, result)
     else:
         report.outcome = "skipped"
         path, line, _ = report.location

@@ -19,6 +19,7 @@ from conformance.generate.budgets import BUDGETS, Budget
 from conformance.generate.steps import Step, StepError, from_text
 from conformance.near import unknown
 from conformance.report.baseline import Baseline, BaselineError
+from conformance.session.carriage import TOGETHER, TRANSPORTS, Transport
 from conformance.spec import COMMANDS, Catalogue, catalogue
 from conformance.target import (
     Bounds,
@@ -32,6 +33,11 @@ from conformance.target import (
 
 PASSWORD_VARIABLE = "FTP_CONFORMANCE_PASSWORD"
 LEVELS = ("must", "should", "may")
+ALL_TRANSPORTS = "all"
+_TRANSPORT_HELP = (
+    "play each case once more with its octets travelling in this way, and fail where the verdict "
+    f"is another: {', '.join(TRANSPORTS)}, or {ALL_TRANSPORTS}; may be repeated"
+)
 EMBEDDED = "pyftpdlib"
 _FILES = ("target_config", "password_file", "baseline", "replay")
 """Given with "=": pytest takes a file that stands alone for a test, and looks for its settings
@@ -73,7 +79,8 @@ class Sequences:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the user asked for. `server` names one of the suite's own servers to start ("vsftpd",
-    or "mutant:NAME" for the reference server with a rule broken), or is empty.
+    or "mutant:NAME" for the reference server with a rule broken), or is empty. `transports` are
+    those under which each case is played once more.
     """
 
     target: Target
@@ -85,6 +92,7 @@ class Settings:
     junit: Path | None
     again: str
     sequences: Sequences
+    transports: tuple[Transport, ...] = ()
 
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
@@ -124,6 +132,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--seed", "draw the sequences of this seed: the same octets each time", metavar="NUMBER")
     add("--no-shrink", "shorten what is found in one pass: for slow targets", action="store_true")
     add("--replay", "play the steps of this file, and no other case", metavar="FILE")
+    add("--transport", _TRANSPORT_HELP, metavar="NAME", **repeat)
     add("--junit-report", "write a JUnit report with verdicts and transcripts", metavar="FILE")
 
 
@@ -149,7 +158,18 @@ def _settings(config: pytest.Config) -> Settings:
         junit=Path(junit) if junit else None,
         again=_again(config),
         sequences=_sequences(config),
+        transports=_transports(config.getoption("ftp_transport")),
     )
+
+
+def _transports(names: list[str]) -> tuple[Transport, ...]:
+    """The transports besides the plain way, each once, in the order of the table."""
+    for name in names:
+        if name not in (*TRANSPORTS, ALL_TRANSPORTS):
+            known = [*TRANSPORTS, ALL_TRANSPORTS]
+            raise pytest.UsageError(f"--transport: {unknown('transport', name, known)}")
+    chosen = TRANSPORTS if ALL_TRANSPORTS in names else names
+    return tuple(one for one in TRANSPORTS.values() if one.name in chosen and one is not TOGETHER)
 
 
 def _sequences(config: pytest.Config) -> Sequences:

@@ -66,8 +66,11 @@ class Run:
 
     @property
     def seed(self) -> int:
-        """The seed of what is drawn: the one asked for, or one that only this run has."""
-        return self.settings.sequences.seed or int(self.token.rpartition("-")[2] or "0", 16)
+        """The seed of what is drawn: the one asked for, that of a plain run, which shall say the
+        same each time, or one that only this run has.
+        """
+        wanted = self.settings.sequences
+        return wanted.seed or wanted.budget.seed or int(self.token.rpartition("-")[2] or "0", 16)
 
     def open(self) -> None:
         """Start the suite's own server, once. What goes wrong stands in `problem`."""
@@ -140,9 +143,7 @@ class Run:
         case.link = PieceLink(case.link)
         return case
 
-    def _case(
-        self, requirement: Requirement, token: str, transport: Transport = TOGETHER
-    ) -> Case:
+    def _case(self, requirement: Requirement, token: str, transport: Transport = TOGETHER) -> Case:
         host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
         link = SocketLink(Address(host, self.target.port), token, self.target.bounds.connect)
         return Case(requirement, link, self.target, self.settings.read_only, transport)
@@ -152,9 +153,7 @@ class Run:
         """Why the target is not reached over IPv6; empty where it is."""
         if not (self.target.host == "localhost" or self.target.host.startswith("127.")):
             return f"only a target on this host is, and this one is at {self.target.address}"
-        link = SocketLink(
-            Address(IPV6_LOOPBACK, self.target.port), "", self.target.bounds.connect
-        )
+        link = SocketLink(Address(IPV6_LOOPBACK, self.target.port), "", self.target.bounds.connect)
         try:
             link.control()
         except UnreachableError as error:
@@ -313,10 +312,12 @@ def pytest_testnodeready(node: Any) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """Say at the top what is judged."""
     settings = config.stash[SETTINGS]
+    names = ", ".join(transport.name for transport in settings.transports)
+    ways = f"; each case again under: {names}" if names else ""
     if settings.server:
-        return f"target: {settings.server}, started by the suite"
+        return f"target: {settings.server}, started by the suite{ways}"
     target = settings.target
-    return f"target: {target.name or target.address} as user {target.user!r}"
+    return f"target: {target.name or target.address} as user {target.user!r}{ways}"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -27,6 +27,7 @@ Line = tuple[str, Markup]
 
 COLUMNS = 100
 _MONITOR = "monitor/"
+_TRANSPORT = "transport/"
 _MOST_ROWS = 40
 _MOST_REASONS = 10
 _MOST_REASON_LINES = 3
@@ -81,12 +82,22 @@ def summary(
 def _closing(
     cases: Sequence[Result], monitored: Sequence[Result], covered: Coverage | None
 ) -> list[Line]:
-    lines = [_counts("cases", cases) if cases else ("no case was run", {"red": True})]
+    plain = [result for result in cases if not result.case.startswith(_TRANSPORT)]
+    lines = [_counts("cases", plain) if plain else ("no case was run", {"red": True})]
+    lines += _transports([result for result in cases if result.case.startswith(_TRANSPORT)])
     if monitored:
         lines.append(_counts("watched by the monitor", monitored))
     if covered:
         lines.append((coverage_line(covered), {}))
     return lines
+
+
+def _transports(compared: Sequence[Result]) -> list[Line]:
+    """A line for each transport under which cases were compared with how they end plainly."""
+    groups: defaultdict[str, list[Result]] = defaultdict(list)
+    for result in compared:
+        groups[result.case.split("/")[1]].append(result)
+    return [_counts(f"compared under {name}", group) for name, group in groups.items()]
 
 
 def _counts(what: str, results: Sequence[Result]) -> Line:
@@ -152,11 +163,19 @@ def _order(name: str, catalogue: Catalogue) -> tuple[object, ...]:
 
 
 def _reasons(verdict: Verdict, results: Iterable[Result]) -> list[Line]:
-    """Return the reasons of one verdict, each once, with the number of cases or the one case."""
+    """Return the reasons of one verdict, each once, with the number of cases or the one case.
+
+    Of one transport only the first reason is told: it may hinder every case in a way of its own.
+    """
     groups: defaultdict[str, list[str]] = defaultdict(list)
+    firsts: dict[str, str] = {}
     for result in results:
         if result.verdict is verdict:
-            groups[result.reason or way_of(result) or "no reason given"].append(result.case)
+            reason = result.reason or way_of(result) or "no reason given"
+            if result.case.startswith(_TRANSPORT):
+                name = result.case.split("/")[1]
+                reason = firsts.setdefault(name, f"under {name}, the first one: {reason}")
+            groups[reason].append(result.case)
     if not groups:
         return []
     lines: list[Line] = [(str(verdict), {"bold": True})]

@@ -70,12 +70,13 @@ TRANSPORTS: Mapping[str, Transport] = {
 class Carriage:
     """Carries the lines of all sessions of one case.
 
-    `tally` counts what travelled otherwise than plainly: "lines", "data connections".
+    `tally` counts what travelled otherwise than plainly: "lines", "data connections", "control
+    connections".
     """
 
     def __init__(self, link: Link, transport: Transport = TOGETHER) -> None:
         self.transport = transport
-        self.tally: Counter[str] = Counter()
+        self.tally: Counter[str] = Counter({"control connections": 1} if transport.ipv6 else ())
         self._link = link
         self._witness: ControlConnection | None = None
         self._pauses = True
@@ -102,16 +103,25 @@ class Carriage:
             hidden = None if shown is None else b"" if number else shown
             control.send(piece, hidden, within)
 
+    def withdraw(self) -> None:
+        """Note that the case cannot be compared: what travelled otherwise is what it is about."""
+        self.tally.clear()
+
     def _pause(self, within: float) -> None:
-        """Give the server time to read what was sent, by a round trip of a connection beside."""
+        """Give the server time to read what was sent, by round trips of a connection beside.
+
+        Two of them: when it answers the first, one that looks at its connections in turn may not
+        have come to the other connection yet.
+        """
         if not self._pauses:
             return
         try:
             if self._witness is None:
                 self._witness = ControlConnection(self._link.control())
                 self._witness.read_reply(within)
-            self._witness.send(b"NOOP\r\n", None, within)
-            self._witness.read_reply(within)
+            for _ in range(2):
+                self._witness.send(b"NOOP\r\n", None, within)
+                self._witness.read_reply(within)
         except LinkError:
             # A server may serve one user at a time: then nothing tells what it has read.
             self._pauses = False

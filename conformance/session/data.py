@@ -33,6 +33,7 @@ class SessionData(Judging):
         self._session = session
         self._connection = connection
         self._window = window
+        self._before: int | None = None
         self.address = address
 
     @property
@@ -51,8 +52,17 @@ class SessionData(Judging):
     def _made(self) -> DataConnection:
         if self._connection is None:
             self.connect()
+        if self._before is not None and self._before == self._session.transfers:
+            # After PORT the server opens it upon a transfer only (RFC 959 section 3.2).
+            self.case.carriage.withdraw()
+            self.case.inconclusive("PASV is no mere means: it is used before a transfer")
         assert self._connection is not None  # connect() makes it or ends the case
         return self._connection
+
+    def stand_in(self) -> None:
+        """Note that PORT took the place of PASV for it."""
+        self._before = self._session.transfers
+        self.case.carriage.tally["data connections"] += 1
 
     def connect(self) -> None:
         """Connect to the address that the server named; inconclusive where that fails."""
@@ -187,10 +197,8 @@ class SessionData(Judging):
 
 def open_data(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
     """Send PASV or PORT and return what it sets up."""
-    if verb == "PASV" and connect and session.goes_active:
-        verb = "PORT"
-        session.case.carriage.tally["data connections"] += 1
-    if verb == "PASV":
+    stands_in = verb == "PASV" and connect and session.goes_active
+    if verb == "PASV" and not stands_in:
         answer = session.send("PASV").needed(227)
         try:
             found = find_host_port(b"\n".join(answer.lines).decode("latin-1"))
@@ -201,10 +209,12 @@ def open_data(session: Session, verb: str, connect: bool, window: int | None) ->
         if connect:
             data.connect()
         return data
-    if verb != "PORT":
+    if verb != "PORT" and not stands_in:
         raise ValueError(f"{verb} sets up no data connection: wanted PASV or PORT")
     data = listening(session, None, window)
     session.send("PORT", data.host_port).needed(200)
+    if stands_in:
+        data.stand_in()
     return data
 
 

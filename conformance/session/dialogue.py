@@ -18,6 +18,7 @@ from conformance.session.case import Case
 from conformance.session.data import SessionData, listening, open_data
 from conformance.session.guard import Guard
 from conformance.session.judging import Judging
+from conformance.spec import command_table
 from conformance.target import Login, split_address
 from conformance.wire.command import command_line
 from conformance.wire.telnet import INTERRUPT, SYNCH
@@ -61,6 +62,7 @@ class Session(Judging):
         self._data: list[SessionData] = []
         self._over = False
         self.carried = False
+        self._transfers = 0
         try:
             self.control = ControlConnection(case.link.control(at))
         except LinkError as error:
@@ -109,8 +111,14 @@ class Session(Judging):
         if not self._guard.check_place(verb, line):
             self.inconclusive(f"{verb} writes, and the run is read-only")
         shown = _SECRET.get(verb)
-        self._monitor.sent(verb, shown or line)
+        self._note(verb, shown or line)
         self._write(lambda: self._send_lines(line, shown, carried))
+
+    def _note(self, verb: str, shown: bytes) -> None:
+        """Note what is about to be sent."""
+        self._monitor.sent(verb, shown)
+        command = command_table().get(verb)
+        self._transfers += command is not None and command.transfer
 
     def _send_lines(self, lines: bytes, shown: bytes | None, carried: bool) -> None:
         """Send whole lines, in the transport's way where nothing but whole lines was sent yet."""
@@ -147,7 +155,7 @@ class Session(Judging):
             if not self._guard.check_place(verb, line):
                 self.inconclusive(f"{verb} writes, and the run is read-only")
         for verb, line in zip(verbs, shown, strict=True):
-            self._monitor.sent(verb, line)
+            self._note(verb, line)
         together = b"".join(shown)
         self._write(lambda: self._send_lines(b"".join(octets), together, self.carried))
         answers = [self._read(line, self._bounds.reply) for line in shown]
@@ -267,6 +275,11 @@ class Session(Judging):
         """Whether PORT takes the place of PASV, unless PASV is what the case is about."""
         is_about_it = "PASV" in self.case.requirement.commands
         return self.carried and self.case.carriage.transport.active and not is_about_it
+
+    @property
+    def transfers(self) -> int | None:
+        """How many transfers were asked for; None where nobody can say."""
+        return self._transfers if self._monitor.sure else None
 
     def data(self, verb: str, *, connect: bool = True, window: int | None = None) -> SessionData:
         """Set up a data connection by PASV (and connect) or by PORT (and listen).

@@ -102,6 +102,27 @@ def test_long_tables_are_bounded(result: Result, catalogue: Catalogue) -> None:
     assert "  ... and 90 more reasons" in lines
 
 
+def test_transports_have_a_line_each_and_tell_one_reason(catalogue: Catalogue) -> None:
+    passed = Result("rfc959/a/b", RNTO, Verdict.PASS)
+    untried = replace(passed, case="transport/crlf/rfc959/a/c", verdict=Verdict.INCONCLUSIVE)
+    results = [
+        passed,
+        replace(passed, case="transport/octets/rfc959/a/b"),
+        replace(passed, case="transport/crlf/rfc959/a/b"),
+        replace(untried, reason="silence"),
+        replace(untried, reason="a refusal"),
+    ]
+    assert _text(summary(results, catalogue)).split("\n") == [
+        "inconclusive",
+        "  2 cases",
+        "    under crlf, the first one: silence",
+        "",
+        "1 cases: 1 pass",
+        "1 compared under octets: 1 pass",
+        "3 compared under crlf: 1 pass, 2 inconclusive",
+    ]
+
+
 def test_reasons_stay_one_line(result: Result, catalogue: Catalogue) -> None:
     hostile = replace(result, verdict=Verdict.ERROR, reason="a\nb\x1b" + "x" * 500)
     assert all(text.isprintable() and len(text) <= 100 for text, _ in summary([hostile], catalogue))
