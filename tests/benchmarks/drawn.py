@@ -68,58 +68,77 @@ def compare(target: Target) -> Compared:
     suite = time.perf_counter() - began
     began = time.perf_counter()
     for events in played:
-        _play(events, target)
+        _Loop(target).play(events)
     return Compared(suite, time.perf_counter() - began, len(played))
 
 
-def _play(events: Sequence[Event], target: Target) -> None:
-    """Do what the transcript of a sequence tells."""
-    controls: dict[int, socket.socket] = {}
-    data: dict[int, socket.socket] = {}
-    listening: dict[int, socket.socket] = {}
-    wanted: Counter[int] = Counter()
-    came: Counter[int] = Counter()
-    ports: dict[int, int] = {}
-    names: dict[bytes, bytes] = {}
-    for event in events:
+class _Loop:
+    """Does what the transcript of a sequence tells, over bare sockets."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._controls: dict[int, socket.socket] = {}
+        self._data: dict[int, socket.socket] = {}
+        self._listening: dict[int, socket.socket] = {}
+        self._ports: dict[int, int] = {}
+        self._names: dict[bytes, bytes] = {}
+        self._missing: Counter[int] = Counter()
+        """Replies that came then and not yet now, by connection."""
+
+    def play(self, events: Sequence[Event]) -> None:
+        """Do all of it."""
+        for event in events:
+            if event.data:
+                self._on_data(event)
+            else:
+                self._on_control(event)
+        for made in (*self._controls.values(), *self._data.values(), *self._listening.values()):
+            made.close()
+
+    def _on_control(self, event: Event) -> None:
         number = event.connection
         if event.kind is Kind.CONNECTED:
-            port = target.port
-            if event.data:
-                port = ports[int(event.note.split()[-1])]
-            made = socket.create_connection((target.host, port), _WITHIN)
-            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            (data if event.data else controls)[number] = made
-        elif event.kind is Kind.LISTENING:
-            listening[number] = socket.create_server((target.host, 0))
-            listening[number].settimeout(_WITHIN)
-        elif event.kind is Kind.ACCEPTED:
-            data[number] = listening[number].accept()[0]
-        elif event.kind is Kind.SENT and event.data:
-            data[number].sendall(event.octets)
+            self._controls[number] = self._connected(self._target.port)
         elif event.kind is Kind.SENT:
-            line = _line(event.octets, listening, target)
-            for then, now in names.items():
+            line = _line(event.octets, self._listening, self._target)
+            for then, now in self._names.items():
                 line = line.replace(then, now)
-            controls[number].sendall(line)
-        elif event.kind is Kind.RECEIVED and not event.data:
-            wanted[number] += len(_LAST_LINE.findall(event.octets))
-            while came[number] < wanted[number]:
-                octets = controls[number].recv(4096)
-                if not octets:
-                    break
-                came[number] += len(_LAST_LINE.findall(octets))
-                ports |= dict(zip(_ports(event.octets), _ports(octets), strict=False))
-                names |= dict(
-                    zip(_UNIQUE.findall(event.octets), _UNIQUE.findall(octets), strict=False)
-                )
-        elif event.kind is Kind.ENDED and event.data:
-            while data[number].recv(1 << 16):
-                pass
-        elif event.kind in (Kind.CLOSED, Kind.RESET):
-            (data if event.data else controls).get(number, socket.socket()).close()
-    for one in (*controls.values(), *data.values(), *listening.values()):
-        one.close()
+            self._controls[number].sendall(line)
+        elif event.kind is Kind.RECEIVED:
+            self._missing[number] += len(_LAST_LINE.findall(event.octets))
+            while self._missing[number] > 0 and self._take(number, event.octets):
+                continue
+        elif event.kind is Kind.CLOSED:
+            self._controls[number].close()
+
+    def _take(self, number: int, then: bytes) -> bool:
+        now = self._controls[number].recv(4096)
+        self._missing[number] -= len(_LAST_LINE.findall(now))
+        self._ports |= dict(zip(_ports(then), _ports(now), strict=False))
+        self._names |= dict(zip(_UNIQUE.findall(then), _UNIQUE.findall(now), strict=False))
+        return bool(now)
+
+    def _on_data(self, event: Event) -> None:
+        number = event.connection
+        if event.kind is Kind.CONNECTED:
+            self._data[number] = self._connected(self._ports[int(event.note.split()[-1])])
+        elif event.kind is Kind.LISTENING:
+            self._listening[number] = socket.create_server((self._target.host, 0))
+            self._listening[number].settimeout(_WITHIN)
+        elif event.kind is Kind.ACCEPTED:
+            self._data[number] = self._listening[number].accept()[0]
+        elif event.kind is Kind.SENT:
+            self._data[number].sendall(event.octets)
+        elif event.kind is Kind.ENDED:
+            while self._data[number].recv(1 << 16):
+                continue
+        elif event.kind in (Kind.CLOSED, Kind.RESET) and number in self._data:
+            self._data[number].close()
+
+    def _connected(self, port: int) -> socket.socket:
+        made = socket.create_connection((self._target.host, port), _WITHIN)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return made
 
 
 def _ports(reply: bytes) -> list[int]:

@@ -30,8 +30,8 @@ def test_continuous_integration_changes_nothing() -> None:
     assert said.stdout.split() == ["False", str(BUDGETS["smoke"].sequences), "None"]
 
 
-def test_shrinking_can_be_left_out(tmp_path: Path) -> None:
-    assert Phase.shrink in settings_of(BUDGETS["ci"], None).phases
-    made = settings_of(BUDGETS["ci"], tmp_path, shrink=False)
-    assert Phase.shrink not in made.phases
+def test_hypothesis_draws_and_remembers_and_leaves_shortening_to_us(tmp_path: Path) -> None:
+    made = settings_of(BUDGETS["ci"], tmp_path)
+    assert not {Phase.shrink, Phase.explain} & {*made.phases}
     assert made.database is not None
+    assert settings_of(BUDGETS["ci"], None).database is None

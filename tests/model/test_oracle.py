@@ -139,7 +139,7 @@ def test_reply_narrows_what_is_possible() -> None:
 
 
 def test_line_that_a_server_takes_though_it_is_wrong_ends_all_knowledge() -> None:
-    oracle, wrong = judged("!TYPE A Z | 200")
+    oracle, wrong = judged("!CWD | 250")
     assert wrong is None
     assert oracle.lost
     assert oracle.see(Request(0, "RNTO", pathname=("x",)), Seen(250)) is None

@@ -70,7 +70,9 @@ def test_every_case_has_an_id_of_its_own() -> None:
     ids = collected("cases")
     assert len(ids) > 1000
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"rfc\d+/[a-z0-9-]+/[a-z0-9-]+(\[.+\])?", case) for case in ids)
+    assert all(
+        re.fullmatch(r"(rfc\d+|generated)/[a-z0-9-]+/[a-z0-9-]+(\[.+\])?", case) for case in ids
+    )
 
 
 @pytest.mark.parametrize("marked", [True, False])
