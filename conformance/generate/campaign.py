@@ -173,23 +173,31 @@ class Campaign:
             self.report.over = f"the target is lost: {outcome.over}"
 
     def _settle(self, found: Found) -> None:
-        """Play what was found once more, as short as it can be."""
-        self._known.add(found.finding.way)
+        """Play what was found once more, as short as it can be.
+
+        What is shorter may show something else that is not known either: that stands for itself,
+        and what led there comes again.
+        """
         self._new += 1
         self._last = found
 
         def shows_it(steps: Sequence[Step]) -> Found | None:
             again = None if self._is_short_enough() else self._once_more(steps)
-            return again if again and again.finding.way == found.finding.way else None
+            if again is None or again.finding.way in self._known:
+                return None
+            weaker = again.finding.severity == "warn" != found.finding.severity
+            return None if weaker else again
 
         self._replays = 0
         again = shows_it(found.steps)
         if again is None:
+            self._known.add(found.finding.way)
             self.report.once.append(found)
             return
         # What comes behind the step that showed it was never played.
         again = shows_it(again.steps[: again.at + 1]) or again
         again = minimised(again.steps, shows_it, once=not self._shrink) or again
+        self._known.add(again.finding.way)
         self.report.found.append(again)
 
     def _once_more(self, steps: Sequence[Step]) -> Found | None:

@@ -46,13 +46,16 @@ class Topic:
 
 
 _RENAMES = (do.renames, do.renames, do.renames)
-_NAMES = (do.makes, do.removes, *_RENAMES, do.walks)
+_NAMES = (do.makes, do.removes, *_RENAMES, do.walks, do.walks)
 _TRANSFERS = (do.stores, do.stores, do.retrieves, do.lists)
 _DISTURBED = do.disturbed(*FATES)
 
 TOPICS: Mapping[str, Topic] = {
     "names": Topic(
-        (*_NAMES, do.makes, do.removes, do.stores, do.stores, do.tells, do.lists, do.types)
+        (
+            *(*_NAMES, do.makes, do.removes, do.walks, do.stores, do.stores, do.lists, do.types),
+            do.tells,
+        )
     ),
     "transfers": Topic(
         (*_TRANSFERS, do.types, do.marks, do.fails, do.walks, do.removes, do.stores_unique)
@@ -82,13 +85,16 @@ TOPICS: Mapping[str, Topic] = {
     "wrong-lines": Topic(
         (do.breaks, do.breaks, do.breaks, do.stores, do.renames, do.marks, do.types, do.walks)
     ),
-    "odd-names": Topic((*_NAMES, do.stores, do.stores, do.retrieves, do.lists), names=ODD_NAMES),
+    "odd-names": Topic(
+        (*_NAMES, do.removes, do.stores, do.stores, do.stores, do.retrieves, do.lists),
+        names=ODD_NAMES,
+    ),
     "one-write": Topic((*_NAMES, do.types, do.tells, do.marks), joined=True),
     "segments": Topic((*_NAMES, do.types, do.tells, do.stores), cut=True),
     "two-sessions": Topic(
         (
-            *(*_NAMES, *_TRANSFERS, do.types, do.types, do.prepares, do.interrupted_renames),
-            *(do.tells, do.marks),
+            *(do.makes, do.makes, do.removes, do.renames, do.walks, do.walks, do.walks),
+            *(*_TRANSFERS, do.types, do.types, do.prepares, do.interrupted_renames, do.marks),
         ),
         sessions=2,
     ),
@@ -103,8 +109,15 @@ TOPICS: Mapping[str, Topic] = {
 """All ways of drawing, by the name that their cases have."""
 
 
+class Drawn(list[Step]):
+    """The steps of a sequence, which Hypothesis shall not write out each time that one fails."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} steps>"
+
+
 @st.composite
-def sequences(draw: st.DrawFn, topic: Topic) -> list[Step]:
+def sequences(draw: st.DrawFn, topic: Topic) -> Drawn:
     """Draw a sequence of a topic."""
     sketch = Sketch(draw, topic.sessions, _names(draw, topic))
     for session in range(topic.sessions):
@@ -120,7 +133,7 @@ def sequences(draw: st.DrawFn, topic: Topic) -> list[Step]:
         steps = [_joined(draw, step) for step in steps]
     if topic.cut:
         steps = [_cut(draw, step) for step in steps]
-    return steps
+    return Drawn(steps)
 
 
 def _names(draw: st.DrawFn, topic: Topic) -> tuple[str, ...]:

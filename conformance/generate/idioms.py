@@ -92,14 +92,14 @@ def unusual(sketch: Sketch, session: int) -> None:
 def makes(sketch: Sketch, session: int) -> None:
     """A directory is made."""
     sketch.add(session, "MKD", sketch.free(session))
-    if sketch.once_in(6):
-        sketch.add(session, "MKD", sketch.name(session))
+    if sketch.once_in(4):
+        sketch.add(session, "MKD", sketch.anything(session))
     _strays(sketch, session)
 
 
 def _strays(sketch: Sketch, session: int) -> None:
     """Once in a while, an RNTO that nothing has prepared."""
-    if sketch.once_in(10):
+    if sketch.once_in(6):
         sketch.add(session, "RNTO", sketch.free(session))
 
 
@@ -161,10 +161,15 @@ def walks(sketch: Sketch, session: int) -> None:
     where = sketch.one_of("down", "down", "up", "root", "name", "name")
     if where == "up" and sketch.guess.where(session):
         sketch.add(session, "CDUP")
+        if sketch.guess.where(session) and not sketch.once_in(2):
+            sketch.add(session, "CDUP")
     elif where == "down" and sketch.guess.directories():
         sketch.add(session, "CWD", sketch.directory(session))
     elif where == "name":
-        sketch.add(session, "CWD", sketch.gone(session))
+        name = sketch.gone(session)
+        sketch.add(session, "CWD", name)
+        if sketch.once_in(4):
+            sketch.add(session, "CWD", name)
     else:
         sketch.add(session, "CWD", ROOT)
     if sketch.once_in(3):

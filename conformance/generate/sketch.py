@@ -78,8 +78,10 @@ class Sketch:
 
     def free(self, session: int) -> str:
         """Draw a pathname that probably nothing has."""
-        free = [name for name in self.names if not self.guess.has(name)]
-        if not free or self.once_in(4):
+        places = ["", *(f"{directory}/" for directory in self.guess.directories())]
+        place = self.one_of(*places) if len(places) > 1 and self.once_in(2) else ""
+        free = [path for name in self.names if not self.guess.has(path := f"{place}{name}")]
+        if not free or self.once_in(6):
             return self.name(session)
         return self.spelled(session, self.one_of(*free))
 

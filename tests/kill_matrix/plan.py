@@ -21,6 +21,30 @@ long, so that in the sample they would only be first to fail on each mutant.
 """
 
 
+DRAWN_REQUIREMENT = "rfc959-6-every-sequence-has-an-explanation"
+_DRAWN_CASE = "generated/sequences/every-reply-is-explained"
+DRAWN_FOR: Mapping[str, str] = {
+    mutant: f"{_DRAWN_CASE}[{topic}]"
+    for mutant, topic in {
+        "second-mkd-in-a-row-makes-nothing": "names",
+        "appe-adds-twice": "transfers",
+        "refused-line-brings-back-ascii": "pending-state",
+        "mode-brings-back-ascii": "parameters",
+        "broken-store-is-a-success-and-lost": "data-connections",
+        "third-login-is-refused": "logins",
+        "wrong-line-spoils-the-next-store": "wrong-lines",
+        "stor-trims-the-name": "odd-names",
+        "commands-of-one-segment-are-turned-round": "one-write",
+        "cr-and-lf-in-two-segments-end-two-lines": "segments",
+        "pasv-closes-the-ports-of-others": "two-sessions",
+        "rein-ends-all-logins": "four-sessions",
+    }.items()
+}
+"""Of the mutants that only sequences show, one for each way of drawing, and its case: each of these
+cases takes seconds, so the others are no part of the whole matrix.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The mutants to try, with the requirement that each breaks.
@@ -48,6 +72,8 @@ class Plan:
         """The cases on which a mutant is tried, in the suite's order: those of its requirement,
         and the sample.
         """
+        if mutant in DRAWN_FOR:
+            return [DRAWN_FOR[mutant]]
         wanted = self.breaks[mutant]
         return [case for case, judges in cases.items() if judges == wanted or case in sampled]
 

@@ -31,7 +31,7 @@ from fixtures.mutants import MUTANTS, Mutant
 
 from . import judging, table
 from .outcome import Matrix, gathered, is_complete
-from .plan import Plan
+from .plan import DRAWN_FOR, DRAWN_REQUIREMENT, Plan
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT = ROOT / "reports" / "out" / "kill-matrix.md"
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Try what the command line names; return the exit status."""
     options = _options(arguments)
     chosen = _chosen(options)
-    whole = len(chosen) == len(MUTANTS) and not (options.mutant or options.module)
+    whole = not (options.mutant or options.module)
     known = known_requirements()
     breaks = {name: one.breaks for name, one in chosen.items()}
     wrong = judging.unknown_requirements(breaks, known)
@@ -110,11 +110,16 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Mutant]:
-    named = bool(options.mutant or options.module)
+    if options.mutant or options.module:
+        return {
+            name: one
+            for name, one in MUTANTS.items()
+            if name in options.mutant or one.module in options.module
+        }
     return {
         name: one
         for name, one in MUTANTS.items()
-        if not named or name in options.mutant or one.module in options.module
+        if one.breaks != DRAWN_REQUIREMENT or name in DRAWN_FOR
     }
 
 

@@ -1,0 +1,1 @@
+"""Whether the model and the generator notice what they are there for."""
