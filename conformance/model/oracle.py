@@ -110,7 +110,7 @@ _CLASSES = {2: "2yz", 3: "3yz", 5: "a refusal, 4yz or 5yz"}
 
 
 def _followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
-    if seen.refused and _stands_between(world, request):
+    if seen.refused and _stands_between(world, request, seen):
         yield from _with_what_may_be_dropped(world, world, request)
     if request.broken:
         yield from _after_broken_line(world, request, seen)
@@ -125,12 +125,14 @@ def _followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
                 yield from _with_what_may_be_dropped(world, after, request)
 
 
-def _stands_between(world: World, request: Request) -> bool:
+def _stands_between(world: World, request: Request, seen: Seen) -> bool:
     """Whether it is sent in place of the RNTO that RNFR wants next (ruling R72).
 
-    A new RNFR that names nothing is refused for that, and ends what the old one began.
+    A new RNFR that names nothing and is refused for that (x5z, the file system's) ends what the
+    old one began.
     """
-    of_its_own = request.verb == "RNFR" and is_absent(world, placed(world, request))
+    absent = request.verb == "RNFR" and is_absent(world, placed(world, request))
+    of_its_own = absent and seen.code // 10 % 10 == 5
     waits = world.sessions[request.session].renaming is not None
     return waits and request.verb != "RNTO" and not of_its_own
 

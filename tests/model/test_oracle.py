@@ -47,6 +47,8 @@ EXPLAINED = {
     "a NOOP between RNFR and RNTO, kept": "MKD a | 257\nRNFR a | 350\nNOOP | 200\nRNTO b | 250",
     "a NOOP between RNFR and RNTO, lost": "MKD a | 257\nRNFR a | 350\nNOOP | 200\nRNTO b | 503",
     "a command after RNFR that is refused": "MKD a | 257\nRNFR a | 350\nCWD a | 501\nCWD a | 250",
+    "an RNFR after RNFR that is refused for its place": "MKD a | 257\nRNFR a | 350\n"
+    "RNFR b | 501\nMKD b | 501\nRNTO c | 250",
     "a file that comes back": "TYPE I | 200\nPASV | 227\nSTOR a = x | 226\n"
     "PASV | 227\nRETR a < x | 226",
     "a restart": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\n"

@@ -22,7 +22,7 @@ from conformance.link.transport import PieceLink
 from conformance.session import Case
 from conformance.spec import catalogue
 from fixtures.mutants import MUTANTS
-from tests.kill_matrix.server import Reference
+from kill_matrix.server import Reference
 
 TABLE = tomllib.loads(Path(__file__).with_name("mutants.toml").read_text("utf-8"))["mutant"]
 DIALOGUES = {str(row["name"]): str(row["dialogue"]) for row in TABLE}
