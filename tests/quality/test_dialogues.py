@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from kill_matrix.server import Reference
 
 from conformance.generate.budgets import Budget
 from conformance.generate.campaign import Campaign
@@ -22,7 +23,6 @@ from conformance.link.transport import PieceLink
 from conformance.session import Case
 from conformance.spec import catalogue
 from fixtures.mutants import MUTANTS
-from kill_matrix.server import Reference
 
 TABLE = tomllib.loads(Path(__file__).with_name("mutants.toml").read_text("utf-8"))["mutant"]
 DIALOGUES = {str(row["name"]): str(row["dialogue"]) for row in TABLE}
