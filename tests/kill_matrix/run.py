@@ -46,6 +46,9 @@ _PYTEST = (
 )
 """How the processes are told to run the cases."""
 
+PROCESSES = 2 * (os.cpu_count() or 1)
+"""Each of them waits for its server half of the time, and for what a mutant does not say."""
+
 _LOOK_EVERY = 2.0
 """Seconds between two looks at how far the processes are."""
 
@@ -96,7 +99,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--list-unkilled", action="store_true", help="name the cases that no mutant of theirs fails"
     )
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--processes", type=int, default=PROCESSES, metavar="N")
     options = parser.parse_args(arguments)
     modules = {one.module for one in MUTANTS.values()}
     for kind, names, known in (
