@@ -84,7 +84,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "hypothesis": ("generate",),
     "junit_xml": ("report.junit",),
     "pyftpdlib": (),
-    "subprocess": ("plugin.server",),
+    "subprocess": ("plugin.server", "plugin.program"),
 }
 """Modules of others, and the only parts of `conformance` that may import them."""
 

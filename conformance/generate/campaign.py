@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import seed as seeded
-
-from conformance.generate.budgets import Budget, settings_of
-from conformance.generate.drawing import TOPICS, sequences
+from conformance.generate.budgets import Budget
 from conformance.generate.minimise import minimised
 from conformance.generate.player import Outcome, Player
+from conformance.generate.searching import search
 from conformance.generate.steps import Step
 from conformance.session import Case
 from conformance.verdict import Finding
@@ -41,6 +38,8 @@ class Found:
     """The last time that it was played, with its transcript."""
     at: int = -1
     """The step that showed it, counted from 0; behind the last one, the files did."""
+    events: int = 0
+    """How many events of the transcript led there."""
 
 
 @dataclass(slots=True)
@@ -83,7 +82,7 @@ class Campaign:
         shrink: bool = True,
         late: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._topic = TOPICS[topic]
+        self._way = topic
         self._new_case = new_case
         self._budget = budget
         self._seed = seed
@@ -99,7 +98,7 @@ class Campaign:
     def run(self) -> Report:
         """Play what the budget allows."""
         left = self._budget.sequences
-        while left > 0 and self._new < MOST_FINDINGS and not self.report.over:
+        while left > 0 and self._new < MOST_FINDINGS and not self._is_over():
             before = self.report.played
             found = self._search(left)
             if found is None:
@@ -111,12 +110,8 @@ class Campaign:
     def _search(self, most: int) -> Found | None:
         """Draw until something new is wrong, and shrink it."""
         self._last, self._replays = None, 0
-        budget = Budget(self._budget.name, most)
 
-        @seeded(self._seed + self._new)
-        @settings_of(budget, self._database)
-        @given(sequences(self._topic))
-        def play(steps: list[Step]) -> None:
+        def play(steps: Sequence[Step]) -> None:
             if self._is_over() or self._is_short_enough():
                 return
             found = self._played(steps)
@@ -124,8 +119,9 @@ class Campaign:
                 self._last = found
                 raise _UnexplainedError
 
+        budget = Budget(self._budget.name, most)
         try:
-            play()
+            search(self._way, budget, self._seed + self._new, self._database, play)
         except _UnexplainedError:
             return self._last
         except Exception:
@@ -163,7 +159,7 @@ class Campaign:
             return None
         if self._last is not None and outcome.finding.way != self._last.finding.way:
             return None  # another thing: its turn comes
-        return Found(outcome.finding, tuple(steps), case, outcome.at)
+        return Found(outcome.finding, tuple(steps), case, outcome.at, outcome.events)
 
     def _note(self, case: Case, outcome: Outcome) -> None:
         if outcome.over:
@@ -208,4 +204,4 @@ class Campaign:
             case.link.close()
         if outcome.finding is None:
             return None
-        return Found(outcome.finding, tuple(steps), case, outcome.at)
+        return Found(outcome.finding, tuple(steps), case, outcome.at, outcome.events)

@@ -19,16 +19,17 @@ from conformance.generate.steps import Step
 
 PLAIN_NAMES = ("a", "b", "c")
 ODD_NAMES = (
+    *("*", "*", "?"),
     *("two words", " first", "last ", 'say "so"', '"', "-la", "*", "?", "[a]", "{a,b}"),
     *(".hidden", "a\\b", "100%s", "226 Done.", "gr\u00fc\u00df", "n" * 255, "A", "\udcff"),
 )
 """Names that a server may refuse, and must not take for others."""
 
-FEWEST_NAMES, MOST_NAMES = 2, 4
-"""Odd names of one sequence: few, so that they meet."""
+MOST_NAMES = 3
+"""Odd names of one sequence, beside a plain one: few, so that they meet."""
 
-LEAST_MOVES = (1, 12, 20)
-MOST_MOVES = 28
+LEAST_MOVES = (4, 20, 30)
+MOST_MOVES = 40
 """Moves of one sequence. A fault that shows only after three others needs long ones."""
 
 
@@ -53,24 +54,28 @@ _DISTURBED = do.disturbed(*FATES)
 TOPICS: Mapping[str, Topic] = {
     "names": Topic(
         (
-            *(*_NAMES, do.makes, do.removes, do.walks, do.stores, do.stores, do.lists, do.types),
-            do.tells,
+            *(*_NAMES, do.makes, do.removes, do.walks, do.stores, do.stores, do.stores),
+            *(do.lists, do.lists, do.types, do.tells, do.descends),
         )
     ),
     "transfers": Topic(
-        (*_TRANSFERS, do.types, do.marks, do.fails, do.walks, do.removes, do.stores_unique)
+        (
+            *(*_TRANSFERS, do.types, do.marks, do.marks, do.fails, do.fails, do.walks),
+            *(do.removes, do.stores_unique),
+        )
     ),
     "pending-state": Topic(
         (
             *(do.marks, do.marks, do.interrupted_renames, do.interrupted_renames, do.renames),
             *(do.prepares, do.breaks, do.stores, do.stores, do.retrieves, do.types, do.tells),
-            *(do.aborts, do.makes),
+            *(do.aborts, do.stores, do.marks),
         )
     ),
     "parameters": Topic(
         (
-            *(do.parameters, do.parameters, do.unusual, do.breaks_parameters, do.tells, do.tells),
-            *(do.stores, do.stores, do.retrieves, do.lists),
+            *(do.parameters, do.parameters, do.unusual, do.breaks_parameters),
+            *(do.breaks_parameters, do.tells, do.tells, do.stores, do.stores, do.stores),
+            *(do.retrieves, do.lists),
         )
     ),
     "data-connections": Topic(
@@ -86,7 +91,10 @@ TOPICS: Mapping[str, Topic] = {
         (do.breaks, do.breaks, do.breaks, do.stores, do.renames, do.marks, do.types, do.walks)
     ),
     "odd-names": Topic(
-        (*_NAMES, do.removes, do.stores, do.stores, do.stores, do.retrieves, do.lists),
+        (
+            *(*_NAMES, do.removes, do.removes, do.stores, do.stores, do.stores, do.stores),
+            *(do.retrieves, do.lists),
+        ),
         names=ODD_NAMES,
     ),
     "one-write": Topic((*_NAMES, do.types, do.tells, do.marks), joined=True),
@@ -94,14 +102,16 @@ TOPICS: Mapping[str, Topic] = {
     "two-sessions": Topic(
         (
             *(do.makes, do.makes, do.removes, do.renames, do.walks, do.walks, do.walks),
-            *(*_TRANSFERS, do.types, do.types, do.prepares, do.interrupted_renames, do.marks),
+            *(*_TRANSFERS, do.stores, do.types, do.types, do.prepares, do.removes, do.marks),
+            *(do.interrupted_renames, do.interrupted_renames, do.descends),
+            *(do.take_turns, do.take_turns),
         ),
         sessions=2,
     ),
     "four-sessions": Topic(
         (
             *(do.disturbed("aborted", "reset"), do.aborts, *_TRANSFERS, do.renames, do.makes),
-            *(do.removes, do.types, do.logs_in, do.prepares),
+            *(do.removes, do.types, do.logs_in, do.prepares, do.take_turns),
         ),
         sessions=4,
     ),
@@ -121,7 +131,7 @@ def sequences(draw: st.DrawFn, topic: Topic) -> Drawn:
     """Draw a sequence of a topic."""
     sketch = Sketch(draw, topic.sessions, _names(draw, topic))
     for session in range(topic.sessions):
-        if sketch.once_in(2):
+        if not sketch.once_in(3):
             # Of what is stored in image type most is known.
             sketch.line(session, "TYPE I")
     fewest = draw(st.sampled_from(LEAST_MOVES))
@@ -139,10 +149,8 @@ def sequences(draw: st.DrawFn, topic: Topic) -> Drawn:
 def _names(draw: st.DrawFn, topic: Topic) -> tuple[str, ...]:
     if len(topic.names) <= MOST_NAMES:
         return topic.names
-    few = st.lists(
-        st.sampled_from(topic.names), min_size=FEWEST_NAMES, max_size=MOST_NAMES, unique=True
-    )
-    return tuple(draw(few))
+    few = st.lists(st.sampled_from(topic.names), min_size=1, max_size=MOST_NAMES, unique=True)
+    return (PLAIN_NAMES[0], *draw(few))
 
 
 def _joined(draw: st.DrawFn, step: Step) -> Step:

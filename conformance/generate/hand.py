@@ -11,7 +11,7 @@ class DrawnSequences(Protocol):
     def must_be_explained(self, topic: str) -> None:
         """Fail by the first thing that no reading of the documents explains.
 
-        `topic` is a way of drawing (`conformance.generate.drawing.TOPICS`).
+        `topic` is a way of drawing (`conformance.generate.searching.WAYS`).
         """
 
     def must_be_explained_again(self) -> None:

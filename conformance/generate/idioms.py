@@ -19,12 +19,13 @@ Move = Callable[[Sketch, int], None]
 """Adds steps of a session to a sketch."""
 
 CONTENTS = (
-    b"x",
     b"0123456789",
     b"one\r\ntwo\r\n",
+    b"x",
+    b"0123456789abc",
     b"\r\n",
     b"",
-    b"a\nb",
+    b"a\nb\r\n",
     b"one\r\n\r\nthree\r\n",
     bytes(range(256)),
     b"\xff\xff\xfe\r\n\n\r",
@@ -32,7 +33,7 @@ CONTENTS = (
     b"cr\rlf\n",
     b"y" * 5000,
 )
-MARKERS = ("3", "1", "0", "2", "5", "10", "4000")
+MARKERS = ("3", "1", "2", "4", "0", "5", "1", "2", "10", "4000")
 FATES: tuple[Fate, ...] = ("late", "reset", "closed early", "aborted")
 _LONG = b"z" * 4000
 
@@ -136,7 +137,9 @@ def renames(sketch: Sketch, session: int) -> None:
 def interrupted_renames(sketch: Sketch, session: int) -> None:
     """A rename with something between its halves."""
     sketch.add(session, "RNFR", sketch.anything(session))
-    between = sketch.one_of("tell", "wrong", "RNFR", "remove", "make", "other session")
+    between = sketch.one_of("tell", "wrong", "RNFR", "remove", "remove", "make", "other session")
+    if sketch.sessions > 1 and sketch.once_in(2):
+        between = "other session"
     if between == "tell":
         tells(sketch, session)
     elif between == "wrong":
@@ -160,28 +163,56 @@ def walks(sketch: Sketch, session: int) -> None:
     """The working directory changes, or not."""
     where = sketch.one_of("down", "down", "up", "root", "name", "name")
     if where == "up" and sketch.guess.where(session):
-        sketch.add(session, "CDUP")
-        if sketch.guess.where(session) and not sketch.once_in(2):
-            sketch.add(session, "CDUP")
+        _climbs(sketch, session)
     elif where == "down" and sketch.guess.directories():
         sketch.add(session, "CWD", sketch.directory(session))
     elif where == "name":
-        name = sketch.gone(session)
-        sketch.add(session, "CWD", name)
-        if sketch.once_in(4):
-            sketch.add(session, "CWD", name)
+        for _ in range(1 + sketch.once_in(2)):
+            sketch.add(session, "CWD", sketch.gone(session))
     else:
         sketch.add(session, "CWD", ROOT)
     if sketch.once_in(3):
         sketch.add(session, "PWD")
 
 
+def _climbs(sketch: Sketch, session: int) -> None:
+    """CDUP, and perhaps once more."""
+    sketch.add(session, "CDUP")
+    if sketch.guess.where(session) and not sketch.once_in(3):
+        sketch.add(session, "CDUP")
+
+
+def descends(sketch: Sketch, session: int) -> None:
+    """A session goes deep, perhaps another one along with it, and comes up or fails to go on."""
+    deep = [path for path in sketch.guess.directories() if "/" in path]
+    if not deep or sketch.once_in(3):
+        outer, inner = sketch.one_of(*sketch.names), sketch.one_of(*sketch.names)
+        deep = [f"{outer}/{inner}"]
+        if not sketch.guess.has(outer):
+            sketch.add(session, "MKD", sketch.spelled(session, outer))
+        sketch.add(session, "MKD", sketch.spelled(session, deep[0]))
+    path = sketch.one_of(*deep)
+    sketch.add(session, "CWD", sketch.spelled(session, path))
+    other = (session + 1) % sketch.sessions
+    if other != session and sketch.once_in(2):
+        sketch.add(other, "CWD", f"{ROOT}/{path}")
+    if sketch.one_of("up", "on") == "up":
+        _climbs(sketch, session)
+    else:
+        for _ in range(2):
+            sketch.add(session, "CWD", sketch.one_of(*sketch.names))
+    if not sketch.once_in(3):
+        sketch.add(sketch.session(), "PWD")
+
+
 # ---------------------------------------------------------------------------- transfers
 
 
 def prepares(sketch: Sketch, session: int) -> None:
-    """A data connection is prepared."""
+    """A data connection is prepared, once or twice."""
     sketch.add(session, sketch.one_of("PASV", "PASV", "PORT"))
+    if sketch.once_in(5):
+        sketch.add(session, sketch.one_of("PASV", "PORT"))
 
 
 def _is_prepared(sketch: Sketch, session: int) -> None:
@@ -212,6 +243,25 @@ def retrieves(sketch: Sketch, session: int) -> None:
     sketch.add(session, "RETR", sketch.file(session))
 
 
+def take_turns(sketch: Sketch, session: int) -> None:
+    """Two sessions write to one file, one after the other, and one of them once more."""
+    path = sketch.file(session) if sketch.guess.files() else sketch.free(session)
+    if not path.startswith(ROOT):
+        where = sketch.guess.where(session)
+        path = f"{ROOT}/{where}/{path}" if where else f"{ROOT}/{path}"
+    other = (session + 1) % sketch.sessions
+    for writer, verbs in (
+        (session, ("STOR", "APPE")),
+        (other, ("APPE", "STOR", "DELE")),
+        (session, ("APPE", "RETR")),
+    ):
+        verb = sketch.one_of(*verbs)
+        if verb != "DELE":
+            _is_prepared(sketch, writer)
+        sent = octets(sketch) if verb in ("STOR", "APPE") else b""
+        sketch.add(writer, verb, path, sent)
+
+
 def lists(sketch: Sketch, session: int) -> None:
     """A directory is listed."""
     _is_prepared(sketch, session)
@@ -238,8 +288,9 @@ def fails(sketch: Sketch, session: int) -> None:
 
 def marks(sketch: Sketch, session: int) -> None:
     """A restart, with what prepares it before it or between, or only the half of it."""
-    if not sketch.guess.files():
+    if sketch.once_in(2):
         sketch.line(session, "TYPE I")
+    if not sketch.guess.files():
         stores(sketch, session)
     order = sketch.one_of("before", "before", "between", "twice", "alone", "elsewhere")
     if order in ("before", "twice"):

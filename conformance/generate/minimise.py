@@ -18,6 +18,9 @@ T = TypeVar("T")
 MOST_TRIES = 600
 """Sequences that are tried to shorten one."""
 
+_SMALL, _FEW = 4, 14
+"""So many steps that stand together are left out wherever they stand; of so few steps, any two."""
+
 _PLAIN = ("a", "b", "c", "d", "e", "f")
 
 
@@ -62,23 +65,44 @@ class _Work(Generic[T]):
         """Leave out what is not needed; return whether anything went."""
         before = len(self.kept)
         size = max(1, before // 2)
-        while True:
-            # From the end: what comes late hangs on what comes early, and seldom the other way.
-            at = len(self.kept) - size
-            while at > -size:
-                start = max(0, at)
-                self._try(self.kept[:start] + self.kept[start + size :])
-                at -= size
-            if size == 1:
-                break
+        while size > _SMALL:
+            self._leave_out(size, size)
             size //= 2
+        for size in range(min(_SMALL, before), 0, -1):
+            self._leave_out(size, 1)
+        if len(self.kept) <= _FEW:
+            self._leave_out_pairs()
         return len(self.kept) < before
+
+    def _leave_out(self, size: int, stride: int) -> None:
+        """Leave out steps that stand together, from the end: what comes late hangs on what comes
+        early, and seldom the other way.
+        """
+        at = len(self.kept) - size
+        while at > -stride:
+            start = max(0, at)
+            gone = self._try(self.kept[:start] + self.kept[start + size :])
+            at = min(at - (size if gone else stride), len(self.kept) - size)
+
+    def _leave_out_pairs(self) -> None:
+        """Leave out two steps that do not stand together, as CWD and the way back."""
+        pairs = [(one, two) for two in range(len(self.kept)) for one in range(two - 1)]
+        for one, two in reversed(pairs):
+            if two < len(self.kept):
+                kept = [step for at, step in enumerate(self.kept) if at not in (one, two)]
+                self._try(kept)
 
     def plainer(self) -> bool:
         """Make steps plainer, all at once and one by one; return whether anything changed."""
         before = list(self.kept)
         for change in (_one_session, _few_sessions, _plain_names):
             self._try(change(self.kept))
+        # Sorted, or what is tried first would be another one in each process.
+        for directory in sorted({parts[0] for parts in map(_named, self.kept) if len(parts) > 1}):
+            self._try(_without_directory(self.kept, directory))
+        for at in range(len(self.kept) - 1, -1, -1):
+            if at < len(self.kept) and self.kept[at].verb == "RNTO":
+                self._try(_never_renamed(self.kept, at))
         for at in range(len(self.kept)):
             for step in _plainer(self.kept[at]):
                 if self._try([*self.kept[:at], step, *self.kept[at + 1 :]]):
@@ -107,11 +131,46 @@ def _plain_names(steps: Sequence[Step]) -> list[Step]:
     return [_renamed(step, new) if step in named else step for step in steps]
 
 
+def _without_directory(steps: Sequence[Step], directory: str) -> list[Step]:
+    """Have what is in a directory stand beside it, under a name that is nobody's."""
+    flat = []
+    for step in steps:
+        parts = _named(step)
+        if len(parts) > 1 and parts[0] == directory:
+            head = f"{ROOT}/" if step.argument.startswith(ROOT) else ""
+            step = replace(step, argument=head + "/".join([directory + parts[1], *parts[2:]]))
+        flat.append(step)
+    return flat
+
+
+def _never_renamed(steps: Sequence[Step], at: int) -> list[Step]:
+    """Leave a rename out, and have what comes behind name what it renamed."""
+    target = steps[at]
+    sources = [
+        before
+        for before in range(at)
+        if steps[before].verb == "RNFR" and steps[before].session == target.session
+    ]
+    if not sources:
+        return list(steps)
+    old, new = _parts(steps[sources[-1]].argument), _parts(target.argument)
+    if not old or not new:
+        return list(steps)
+    names = {new[-1]: old[-1]}
+    kept = [*steps[: sources[-1]], *steps[sources[-1] + 1 : at]]
+    return kept + [_renamed(step, names) for step in steps[at + 1 :]]
+
+
 _NAMING = frozenset({"CWD", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD", "NLST"})
 
 
 def _parts(argument: str) -> list[str]:
     return [part for part in argument.removeprefix(ROOT).split("/") if part]
+
+
+def _named(step: Step) -> list[str]:
+    """What a step names, as components."""
+    return _parts(step.argument) if step.verb in _NAMING and not step.broken else []
 
 
 def _renamed(step: Step, new: dict[str, str]) -> Step:
@@ -134,3 +193,14 @@ def _plainer(step: Step) -> Iterator[Step]:
     for octets in (b"", b"x", b"\r\n", step.octets[: len(step.octets) // 2]):
         if len(octets) < len(step.octets):
             yield replace(step, octets=octets)
+    if step.verb not in ("NOOP", "PWD") and not step.broken:
+        # Neither does anything: what comes before or behind is what counts.
+        yield _told(step, "NOOP")
+        yield _told(step, "PWD")
+
+
+def _told(step: Step, verb: str) -> Step:
+    """Return a step that tells something in its place, cut where that was cut."""
+    ends = {len(step.line): len(verb), len(step.line) + 1: len(verb) + 1}
+    cuts = tuple(sorted({ends.get(cut, min(cut, 2)) for cut in step.cuts}))
+    return Step(step.session, verb, cuts=cuts, together=step.together)

@@ -30,7 +30,7 @@ _ENDING = frozenset({"ABOR", "REIN", "QUIT"})
 
 _MARKER_REPLY = 110
 _MOST_MARKERS = 1000
-_WRONG_PASSWORD = "wrong-password"
+WRONG_PASSWORD = "wrong-password"
 _SHOWN = 200
 
 
@@ -137,7 +137,7 @@ class Moves:
         if step.verb == "USER":
             return login.user if step.argument == RIGHT else self.session.fresh("user")
         if step.verb == "PASS":
-            return login.password if step.argument == RIGHT else _WRONG_PASSWORD
+            return login.password if step.argument == RIGHT else WRONG_PASSWORD
         return self._placed(step.argument)
 
     def _placed(self, text: str) -> str:

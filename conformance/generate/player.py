@@ -44,6 +44,8 @@ class Outcome:
     at: int = -1
     over: str = ""
     """Why it could not be played to the end; empty where it was."""
+    events: int = 0
+    """How many events of the transcript led there; those behind them clear up."""
 
 
 class Player:
@@ -73,8 +75,9 @@ class Player:
             outcome = self._steps() or self._compare() or Outcome()
         except CaseEnded as ended:
             outcome = Outcome(ended.finding, over=ended.reason)
+        events = len(self.case.link.transcript.events)
         self._leave()
-        return outcome
+        return replace(outcome, events=events)
 
     # ------------------------------------------------------------------ set-up and end
 

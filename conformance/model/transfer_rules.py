@@ -236,6 +236,8 @@ def _transfer(
         *(
             Rule(verb, (logged_in, *when, reason), (5,), broken, failed, "R20")
             for reason in _MAY_BE_REFUSED
+            # What was stored under a name is retrieved under it, however odd it is.
+            if not (verb == "RETR" and reason is odd)
         ),
     ]
 

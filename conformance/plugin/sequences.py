@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from conformance.generate.campaign import Campaign, Found, Report
-from conformance.generate.drawing import TOPICS
 from conformance.generate.player import Player
-from conformance.generate.script import script_of
+from conformance.generate.script import has_same_end, script_of
+from conformance.generate.searching import WAYS
 from conformance.generate.steps import to_text
 from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.program import output_of
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID
 from conformance.session import Case
@@ -57,7 +58,7 @@ class DrawnSequences:
             known=self._known(),
             database=self._database(),
             shrink=wanted.shrink,
-            late=self._clock(wanted.budget.seconds / len(TOPICS)),
+            late=self._clock(wanted.budget.seconds / len(WAYS)),
         )
         self._judge(campaign.run(), seed)
 
@@ -68,7 +69,8 @@ class DrawnSequences:
         outcome = Player(case, steps).play()
         case.link.close()
         if outcome.finding is not None:
-            self._judge(Report(found=[Found(outcome.finding, tuple(steps), case)]), 0)
+            found = Found(outcome.finding, tuple(steps), case, outcome.at, outcome.events)
+            self._judge(Report(found=[found]), 0)
         elif outcome.over:
             self._case.inconclusive(outcome.over)
 
@@ -116,8 +118,9 @@ class DrawnSequences:
             self._case.inconclusive(f"no sequence came to its end: {report.why}")
 
     def _show(self, found: Found) -> None:
-        """Have reports show the dialogue of this sequence."""
-        self._case.link.transcript.events[:] = found.case.link.transcript.events
+        """Have reports show the dialogue of this sequence, up to what was found."""
+        events = found.case.link.transcript.events
+        self._case.link.transcript.events[:] = events[: found.events or len(events)]
 
     def _told(self, found: Found, seed: int) -> Finding:
         """The finding with its sequence, and the files that play it again."""
@@ -128,10 +131,23 @@ class DrawnSequences:
         folder = self._config.invocation_params.dir / REPLAYS
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.txt").write_text(head + text, "utf-8", "surrogateescape")
-        (folder / f"{name}.py").write_text(script_of(found.case), "utf-8", "surrogateescape")
-        files = f"pytest --replay={REPLAYS / name}.txt\npython3 {REPLAYS / name}.py"
-        detail = f"{found.finding.detail}\nshortest sequence (seed {seed}):\n{text}again:\n{files}"
+        program = folder / f"{name}.py"
+        written = script_of(found.case, found.steps, found.events)
+        program.write_text(written, "utf-8", "surrogateescape")
+        again = f"again:\npytest --replay={REPLAYS / name}.txt\n"
+        again += self._program_told(found, program)
+        detail = f"{found.finding.detail}\nshortest sequence (seed {seed}):\n{text}{again}"
         return replace(found.finding, detail=detail.strip())
+
+    def _program_told(self, found: Found, program: Path) -> str:
+        """How to run the program, or that it is of no use here: it is tried before it is named."""
+        events = found.case.link.transcript.events
+        seconds = events[-1].seconds - events[0].seconds if events else 0.0
+        output = output_of(program, found.case.target.login.password, seconds)
+        if has_same_end(output, found.case, found.events):
+            return f"python3 {REPLAYS / program.name}"
+        program.unlink()
+        return "(a program without the suite did not bring the same last reply)"
 
 
 def _seed_of(seed: int, topic: str) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import Phase
 
 from conformance.generate.budgets import BUDGETS, settings_of
-from conformance.generate.drawing import TOPICS
+from conformance.generate.searching import WAYS
 
 PROGRAM = """
 from conformance.generate.budgets import BUDGETS, settings_of
@@ -20,7 +20,7 @@ print(made.derandomize, made.max_examples, made.deadline)
 
 
 def test_certificate_rests_on_thousands() -> None:
-    assert BUDGETS["certify"].sequences * len(TOPICS) >= 5000
+    assert BUDGETS["certify"].sequences * len(WAYS) >= 5000
 
 
 def test_continuous_integration_changes_nothing() -> None:
