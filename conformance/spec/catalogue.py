@@ -138,8 +138,9 @@ def _requirements() -> dict[str, Requirement]:
 def catalogue() -> Catalogue:
     """Return the whole catalogue, read once."""
     rulings = {}
-    for name, row in _read(_FOLDER / "rulings.toml").items():
-        rulings[name] = Ruling(**{**row, "id": name, "texts": tuple(row["texts"])})
+    for path in sorted((_FOLDER / "rulings").glob("*.toml")):
+        for name, row in _read(path).items():
+            rulings[name] = Ruling(**{**row, "id": name, "texts": tuple(row["texts"])})
     replies = {
         int(code): row for code, row in _read(_FOLDER / "replies.toml").items() if code.isdigit()
     }

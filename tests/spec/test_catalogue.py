@@ -50,7 +50,8 @@ def requirements() -> list[tuple[Path, str, str, dict[str, Any]]]:
 
 COMMAND_ROWS = read(SPEC / "commands.toml")
 REPLIES = read(SPEC / "replies.toml")
-RULINGS = read(SPEC / "rulings.toml")
+RULING_FILES = sorted((SPEC / "rulings").glob("*.toml"))
+RULINGS = {name: row for path in RULING_FILES for name, row in read(path).items()}
 ENTRIES = requirements()
 IDS = {name for _, _, name, _ in ENTRIES}
 VERBS = {*COMMANDS, "FEAT", "OPTS", "SIZE", "MDTM", "MLST", "MLSD", "EPSV", "EPRT", "LANG", "HOST"}
