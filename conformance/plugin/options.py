@@ -20,7 +20,7 @@ from conformance.generate.steps import Step, StepError, from_text
 from conformance.near import unknown
 from conformance.report.baseline import Baseline, BaselineError
 from conformance.session.carriage import TOGETHER, TRANSPORTS, Transport
-from conformance.spec import COMMANDS, Catalogue, catalogue
+from conformance.spec import Catalogue, catalogue, every_command
 from conformance.target import (
     Bounds,
     Login,
@@ -331,8 +331,8 @@ def _selection(config: pytest.Config, known: Catalogue) -> Selection:
             raise pytest.UsageError(f"--section: {unknown('section', section, every)}")
     commands = tuple(verb.upper() for verb in config.getoption("ftp_command"))
     for verb in commands:
-        if verb not in COMMANDS:
-            raise pytest.UsageError(f"--command: {unknown('command', verb, COMMANDS)}")
+        if verb not in every_command():
+            raise pytest.UsageError(f"--command: {unknown('command', verb, every_command())}")
     level = (config.getoption("ftp_level") or "may").lower()
     if level not in LEVELS:
         raise pytest.UsageError(f"--level: {unknown('level', level, LEVELS)}; known: {LEVELS}")

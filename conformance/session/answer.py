@@ -6,6 +6,8 @@ section 4.2 and RFC 1123 section 4.1.2.11. Does not know how replies are read.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from conformance.session.case import Case
 from conformance.verdict import Finding
 from conformance.wire.octets import printable
@@ -25,15 +27,22 @@ class Answer:
     """The reply to one command, or the lack of it.
 
     `reply` is None where none came; `absence` then says why ("silent", "closed", "broken",
-    "flood").
+    "flood"). `promised` tells of a verb whether FEAT lists what promises it.
     """
 
-    __slots__ = ("_case", "_line", "absence", "detail", "reply")
+    __slots__ = ("_case", "_line", "_promised", "absence", "detail", "reply")
 
-    def __init__(
-        self, case: Case, line: bytes, reply: Reply | None, absence: str = "", detail: str = ""
+    def __init__(  # the parts of an answer, in their order
+        self,
+        case: Case,
+        line: bytes,
+        reply: Reply | None,
+        absence: str = "",
+        detail: str = "",
+        promised: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._case = case
+        self._promised = promised
         self._line = line
         self.reply = reply
         self.absence = absence
@@ -123,8 +132,15 @@ class Answer:
         return self if self.code in codes else self._refusal(codes, "warn")
 
     def if_supported(self, *codes: int) -> Answer:
-        """End the case as unsupported where the code is 500, 502 or 504, or one of those given."""
+        """End the case as unsupported where the code is 500, 502 or 504, or one of those given.
+
+        What FEAT promises is not lacking: then the case fails.
+        """
         if self.code in (codes or _UNSUPPORTED):
+            verb = self._line.split(b" ")[0].strip().decode("latin-1").upper()
+            if self._promised(verb):
+                allowed = f"{verb} is done: FEAT lists it"
+                self._case.fail(self._finding("promised", str(self.code), allowed))
             self._case.unsupported(f"{self.sent} is answered {self.received}")
         return self
 

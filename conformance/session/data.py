@@ -1,7 +1,7 @@
 """The data connection in a case's hand: what fails on it is a finding of the case.
 
 Joins the link's data connection with the case's verdicts. Sends nothing on the control connection
-but the PASV or PORT that sets it up.
+but the PASV, PORT, EPSV or EPRT that sets it up.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from conformance.link.interface import Address, BrokenError, LinkError, SilenceE
 from conformance.session.judging import Judging
 from conformance.transfer.blocks import Block, TransferError, read_blocks
 from conformance.transfer.compressed import expand
-from conformance.wire.hostport import HostPortError, find_host_port, format_host_port
+from conformance.wire.errors import WireError
+from conformance.wire.extended_port import find_extended_port, format_extended_port
+from conformance.wire.hostport import find_host_port, format_host_port
 
 if TYPE_CHECKING:
+    from conformance.session.answer import Answer
     from conformance.session.dialogue import Session
 
 
@@ -42,6 +45,10 @@ class SessionData(Judging):
         if ":" in self.address.host:
             self.case.inconclusive("PORT names an IPv4 address, and the data connection is IPv6")
         return format_host_port(self.address.host, self.address.port)
+
+    def extended_port(self, delimiter: str = "|") -> str:
+        """The address as EPRT names it: |1|132.235.1.2|6275| (RFC 2428 section 2)."""
+        return format_extended_port(self.address.host, self.address.port, delimiter)
 
     @property
     def peer(self) -> Address:
@@ -195,26 +202,49 @@ class SessionData(Judging):
         self.failed(kind, "", str(error), "the data connection carries the file to its end")
 
 
+_EXTENDED = {"PASV": "EPSV", "PORT": "EPRT"}
+"""What names no IPv4 address, and does the same (RFC 2428)."""
+
+
 def open_data(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
-    """Send PASV or PORT and return what it sets up."""
+    """Set up a data connection by this verb, or by what stands in for it where it is a mere means.
+
+    Raises ValueError for a verb that sets up none.
+    """
+    if verb not in (*_EXTENDED, *_EXTENDED.values()):
+        raise ValueError(f"{verb} sets up no data connection: wanted PASV, PORT, EPSV or EPRT")
     stands_in = verb == "PASV" and connect and session.goes_active
-    if verb == "PASV" and not stands_in:
-        answer = session.send("PASV").needed(227)
-        try:
-            found = find_host_port(b"\n".join(answer.lines).decode("latin-1"))
-        except HostPortError as error:
-            session.inconclusive(f"set-up: PASV is answered {answer.received}: {error}")
-        host = session.control.channel.peer.host
-        data = SessionData(session, None, Address(host, found.port), window)
-        if connect:
-            data.connect()
-        return data
-    if verb != "PORT" and not stands_in:
-        raise ValueError(f"{verb} sets up no data connection: wanted PASV or PORT")
+    verb = "PORT" if stands_in else verb
+    if session.over_ipv6 and verb not in session.case.requirement.commands:
+        verb = _EXTENDED.get(verb, verb)
+    if verb in ("PASV", "EPSV"):
+        return _passive(session, verb, connect, window)
     data = listening(session, None, window)
-    session.send("PORT", data.host_port).needed(200)
+    named = data.host_port if verb == "PORT" else data.extended_port()
+    _told(session, verb, named).needed(200)
     if stands_in:
         data.stand_in()
+    return data
+
+
+def _told(session: Session, verb: str, *arguments: str) -> Answer:
+    """Send it. A case that is about the verb ends as unsupported where the target lacks it."""
+    answer = session.send(verb, *arguments)
+    is_about_it = verb in _EXTENDED.values() and verb in session.case.requirement.commands
+    return answer.if_supported() if is_about_it else answer
+
+
+def _passive(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
+    """Send PASV or EPSV; the host is the control connection's in any case."""
+    answer = _told(session, verb)
+    text = b"\n".join(answer.needed(227 if verb == "PASV" else 229).lines).decode("latin-1")
+    try:
+        port = find_host_port(text).port if verb == "PASV" else find_extended_port(text)
+    except WireError as error:
+        session.inconclusive(f"set-up: {verb} is answered {answer.received}: {error}")
+    data = SessionData(session, None, Address(session.control.channel.peer.host, port), window)
+    if connect:
+        data.connect()
     return data
 
 

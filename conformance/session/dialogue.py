@@ -18,9 +18,10 @@ from conformance.session.case import Case
 from conformance.session.data import SessionData, listening, open_data
 from conformance.session.guard import Guard
 from conformance.session.judging import Judging
-from conformance.spec import command_table
+from conformance.spec import every_command, extension_table
 from conformance.target import Login, split_address
 from conformance.wire.command import command_line
+from conformance.wire.features import Features, read_features
 from conformance.wire.telnet import INTERRUPT, SYNCH
 
 _SECRET = {"PASS": b"PASS ****\r\n", "ACCT": b"ACCT ****\r\n"}
@@ -106,7 +107,7 @@ class Session(Judging):
         return answer
 
     def _dispatch(self, verb: str, line: bytes, carried: bool = False) -> None:
-        if verb in _IPV4_ONLY and ":" in self.control.channel.peer.host:
+        if verb in _IPV4_ONLY and self.over_ipv6:
             self.inconclusive(f"{verb} names an IPv4 address, and the server is reached over IPv6")
         if not self._guard.check_place(verb, line):
             self.inconclusive(f"{verb} writes, and the run is read-only")
@@ -117,7 +118,7 @@ class Session(Judging):
     def _note(self, verb: str, shown: bytes) -> None:
         """Note what is about to be sent."""
         self._monitor.sent(verb, shown)
-        command = command_table().get(verb)
+        command = every_command().get(verb)
         self._transfers += command is not None and command.transfer
 
     def _send_lines(self, lines: bytes, shown: bytes | None, carried: bool) -> None:
@@ -205,7 +206,7 @@ class Session(Judging):
         except BrokenError as error:
             return self._nothing(line, "broken", error)
         self._monitor.received(reply)
-        return Answer(self.case, line, reply)
+        return Answer(self.case, line, reply, promised=self._is_promised)
 
     def _nothing(self, line: bytes, absence: str, error: LinkError) -> Answer:
         self._over = True
@@ -268,7 +269,29 @@ class Session(Judging):
         """End the case: the target lacks this option, which it may."""
         self.case.unsupported(reason)
 
+    # ------------------------------------------------------------------ what the server offers
+
+    def features(self) -> Features:
+        """Send FEAT, and return what it lists: nothing where it is refused (RFC 2389 section 3)."""
+        answer = self.send("FEAT")
+        return read_features(answer.octets if answer.positive else b"")
+
+    def advertises(self, label: str) -> bool:
+        """Send FEAT, and return whether it lists this label."""
+        return self.features().has(label)
+
+    def _is_promised(self, verb: str) -> bool:
+        """Whether FEAT lists what promises the command; nobody is asked where nothing can."""
+        command = extension_table().get(verb)
+        label = command.feature if command is not None else ""
+        return bool(label) and self.usable and self.advertises(label)
+
     # ------------------------------------------------------------------ connections
+
+    @property
+    def over_ipv6(self) -> bool:
+        """Whether the control connection is an IPv6 one."""
+        return ":" in self.control.channel.peer.host
 
     @property
     def goes_active(self) -> bool:
@@ -282,8 +305,9 @@ class Session(Judging):
         return self._transfers if self._monitor.sure else None
 
     def data(self, verb: str, *, connect: bool = True, window: int | None = None) -> SessionData:
-        """Set up a data connection by PASV (and connect) or by PORT (and listen).
+        """Set up a data connection by PASV or EPSV (and connect), or by PORT or EPRT (and listen).
 
+        Over IPv6 EPSV and EPRT take the place of PASV and PORT where these are only means.
         `window` makes our side buffer few octets. Inconclusive where it cannot be set up.
         """
         data = open_data(self, verb, connect, window)

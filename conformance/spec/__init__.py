@@ -8,18 +8,24 @@ from conformance.spec.catalogue import (
     COMMANDS,
     Catalogue,
     Command,
+    ExtensionCommand,
     Requirement,
     Ruling,
     catalogue,
     command_table,
+    every_command,
+    extension_table,
 )
 
 __all__ = [
     "COMMANDS",
     "Catalogue",
     "Command",
+    "ExtensionCommand",
     "Requirement",
     "Ruling",
     "catalogue",
     "command_table",
+    "every_command",
+    "extension_table",
 ]

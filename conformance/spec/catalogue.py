@@ -93,6 +93,21 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtensionCommand:
+    """One command of a later document. `feature` is the label of FEAT that promises it, empty where
+    no document names one.
+    """
+
+    verb: str
+    document: str
+    section: str
+    syntax: str
+    feature: str
+    transfer: bool
+    writes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All that the documents say, by id."""
 
@@ -121,6 +136,19 @@ def command_table() -> Mapping[str, Command]:
         fields |= {"verb": verb, "codes": every, "rulings": tuple(row.get("rulings", ()))}
         table[verb] = Command(**fields)
     return table
+
+
+@cache
+def extension_table() -> Mapping[str, ExtensionCommand]:
+    """Return the commands of later documents by verb."""
+    rows = _read(_FOLDER / "extension_commands.toml")
+    return {verb: ExtensionCommand(verb, **row) for verb, row in rows.items()}
+
+
+@cache
+def every_command() -> Mapping[str, Command | ExtensionCommand]:
+    """Return all commands by verb."""
+    return {**command_table(), **extension_table()}
 
 
 def _requirements() -> dict[str, Requirement]:

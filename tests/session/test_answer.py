@@ -211,3 +211,24 @@ def test_one_class_of_refusals_is_as_good_as_the_other(named: int, came: int) ->
 def test_pathname_may_stand_after_a_message_to_users() -> None:
     answer = scripted('> PWD\n< 257-The system goes down\n< 257 "/a" is current').send("PWD")
     assert answer.pathname == b"/a"
+
+
+FEATURES = "> FEAT\n< 211-Features:\n< \\x20SIZE\n< 211 End"
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "verb", "expected"),
+    [
+        (f"> SIZE a\n< 502 no\n{FEATURES}", "SIZE", F),
+        (f"> MDTM a\n< 502 no\n{FEATURES}", "MDTM", U),
+        ("> SIZE a\n< 502 no\n> FEAT\n< 500 what", "SIZE", U),
+        ("> SIZE a\n< 502 no\n> FEAT\n-- ended", "SIZE", U),
+        ("> SMNT a\n< 502 no", "SMNT", U),
+    ],
+    ids=["listed", "not-listed", "no-features", "lost", "no-label"],
+)
+def test_what_is_promised_and_lacking_fails(dialogue: str, verb: str, expected: Verdict) -> None:
+    session = scripted(dialogue)
+    answer = session.send(verb, "a")
+    assert verdict_of(session.case, answer.if_supported) is expected
+    assert [finding.kind for finding in session.case.findings] == ["promised"] * (expected is F)

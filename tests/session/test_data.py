@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -12,7 +14,7 @@ from conformance.link.transcript import Event, Kind
 from conformance.session import Case, Session, SessionData
 from conformance.verdict import Verdict
 
-from .scripted import TARGET, Reactive, requirement, verdict_of
+from .scripted import TARGET, Reactive, _Channel, _Listener, requirement, verdict_of
 
 ENDS = "127.0.0.1 40001 127.0.0.1 51201"
 PASV = "> PASV\n< 227 (10,0,0,9,200,1)"
@@ -106,8 +108,55 @@ def test_port_that_cannot_be_listened_at_is_inconclusive() -> None:
 
 
 def test_other_verbs_set_up_no_connection() -> None:
-    with pytest.raises(ValueError, match="EPSV"):
-        _session("").data("EPSV")
+    with pytest.raises(ValueError, match="LPSV"):
+        _session("").data("LPSV")
+
+
+def _about(*verbs: str) -> Case:
+    """A case about these verbs, on a server that knows those of IPv4 alone."""
+    known = {"PASV": "227 (10,0,0,9,200,1)", "PORT": "200 ok"}
+    link = Reactive(lambda line: known.get(line[:4], "502 no"))
+    return Case(replace(requirement(), commands=verbs), link, TARGET)
+
+
+@pytest.mark.parametrize("verb", ["EPSV", "EPRT"])
+def test_what_the_target_lacks_is_unsupported_only_where_the_case_is_about_it(verb: str) -> None:
+    for about, verdict in (((verb,), Verdict.UNSUPPORTED), ((), Verdict.INCONCLUSIVE)):
+        case = _about(*about)
+        assert verdict_of(case, partial(Session(case).data, verb)) is verdict
+
+
+def test_extended_passive_connection_goes_to_the_host_of_the_control_connection() -> None:
+    data = _session("> EPSV\n< 229 (|||51201|)", begin=Kind.CONNECTED).data("EPSV")
+    assert data.address == Address("127.0.0.1", 51201)
+
+
+def test_extended_active_connection_is_named_with_its_family() -> None:
+    dialogue = "> EPRT |1|127.0.0.1|5000|\n< 200 ok"
+    data = _session(dialogue, ARRIVED, GOT, ENDED, begin=Kind.LISTENING).data("EPRT")
+    assert data.extended_port("!") == "!1!127.0.0.1!5000!"
+    assert data.receive() == b"content"
+
+
+@pytest.mark.parametrize(
+    ("verb", "about", "sent"),
+    [
+        ("PASV", (), "EPSV"),
+        ("PORT", (), "EPRT |2|::1|5000|"),
+        ("PASV", ("PASV",), ""),
+        ("PORT", ("PORT",), ""),
+    ],
+)
+def test_over_ipv6_mere_means_are_the_extended_ones(
+    monkeypatch: pytest.MonkeyPatch, verb: str, about: tuple[str, ...], sent: str
+) -> None:
+    monkeypatch.setattr(_Channel, "peer", Address("::1", 21))
+    case = _about(*about)
+    session = Session(case)
+    link = case.link
+    monkeypatch.setattr(link, "listen", lambda *_: _Listener(link, Address("::1", 5000)))  # type: ignore[arg-type]  # a Reactive
+    assert verdict_of(case, lambda: session.data(verb)) is Verdict.INCONCLUSIVE
+    assert link.lines == [sent] * bool(sent)  # type: ignore[attr-defined]  # a Reactive
 
 
 def test_listener_need_not_be_told_to_the_server() -> None:

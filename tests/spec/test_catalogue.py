@@ -54,7 +54,8 @@ RULING_FILES = sorted((SPEC / "rulings").glob("*.toml"))
 RULINGS = {name: row for path in RULING_FILES for name, row in read(path).items()}
 ENTRIES = requirements()
 IDS = {name for _, _, name, _ in ENTRIES}
-VERBS = {*COMMANDS, "FEAT", "OPTS", "SIZE", "MDTM", "MLST", "MLSD", "EPSV", "EPRT", "LANG", "HOST"}
+EXTENSION_ROWS = read(SPEC / "extension_commands.toml")
+VERBS = {*COMMANDS, *EXTENSION_ROWS}
 
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{p.parent.name}/{p.stem}" for p in FILES])
@@ -123,6 +124,14 @@ def test_rulings_that_entries_cite_exist() -> None:
 def test_commands_that_entries_name_exist() -> None:
     named = {(n, verb) for _, _, n, t in ENTRIES for verb in t["commands"]}
     assert {entry for entry in named if entry[1] not in VERBS} == set()
+
+
+@pytest.mark.parametrize("verb", EXTENSION_ROWS)
+def test_extension_commands_are_of_the_schema(verb: str) -> None:
+    row = EXTENSION_ROWS[verb]
+    assert row.keys() == {"document", "section", "syntax", "feature", "transfer", "writes"}
+    assert row["syntax"].split(" ")[0] == verb
+    assert verb not in COMMANDS
 
 
 def test_titles_stand_where_rfc_959_numbers_two_sections_alike() -> None:
