@@ -28,6 +28,7 @@ _MOST_COMPARED = 8
 """Files, and directories, that are looked at behind the end of a sequence."""
 
 _NAMING = frozenset({"CWD", "SMNT", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD"})
+_WRITING = frozenset({"STOR", "APPE", "STOU", "RNFR", "RNTO", "DELE", "RMD", "MKD"})
 _LEAVING = frozenset({"CDUP", "USER", "PASS", "REIN"})
 """Commands after which a session may be outside of the suite's own directory."""
 
@@ -167,6 +168,8 @@ class Player:
             return False  # the guard of sessions would not know where it leads
         if step.verb not in _NAMING and step.verb != "STOU":
             return True
+        if step.verb in _WRITING and not self.moves[step.session].session.is_inside:
+            return False  # what PWD says of a server that lost its way is no proof
         return all(
             world.sessions[step.session].directory is not None for world in self.oracle.worlds
         )

@@ -58,6 +58,16 @@ def no_user_given(world: World, request: Request) -> bool:
     return state(world, request).login in ("out", "account wanted")
 
 
+def account_wanted(world: World, request: Request) -> bool:
+    """Whether the login waits for ACCT."""
+    return state(world, request).login == "account wanted"
+
+
+def no_account_wanted(world: World, request: Request) -> bool:
+    """Whether it does not."""
+    return not account_wanted(world, request)
+
+
 def at_the_top(world: World, request: Request) -> bool:
     """Whether the working directory is the suite's own topmost one, or unknown."""
     return not state(world, request).directory
@@ -163,7 +173,23 @@ RULES: tuple[Rule, ...] = (
     Rule("PWD", (logged_in,), (2,), _told, "rfc959-4.1.3-pwd-names-the-working-directory", "R59"),
     Rule("REIN", (), (2,), _begins_anew, "rfc959-4.1.1-rein-ends-the-login"),
     Rule("REIN", (), (5,), same, "rfc959-5.4-rein-is-answered-by-its-row", "R14"),
-    Rule("ACCT", (), (2, 5), same, "rfc959-5.4-acct-is-answered-by-its-row", "R10"),
+    Rule(
+        "ACCT",
+        (account_wanted,),
+        (2,),
+        _logs_in,
+        "rfc959-4.1.1-acct-completes-a-login-that-asks-for-it",
+    ),
+    Rule(
+        "ACCT",
+        (account_wanted,),
+        (5,),
+        either(same, _out),
+        "rfc959-5.4-acct-is-answered-by-its-row",
+    ),
+    Rule(
+        "ACCT", (no_account_wanted,), (2, 5), same, "rfc959-5.4-acct-is-answered-by-its-row", "R10"
+    ),
     Rule("QUIT", (), (2,), sets(closed=True), "rfc959-4.1.1-quit-closes-the-control-connection"),
     Rule("QUIT", (), (5,), same, "rfc959-5.4-quit-is-answered-by-its-row"),
     *(

@@ -1,8 +1,8 @@
 """Watches every exchange of every case, and notes what no case looks for.
 
-A malformed reply, a class of code that the command cannot have, two replies to one command, a
-reply to none: each under a generic requirement of its own. Pure: commands and replies in, findings
-out.
+A malformed reply, a class of code that the command cannot have, or not in what went before, two
+replies to one command, a reply to none: each under a generic requirement of its own. Pure: commands
+and replies in, findings out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from conformance.model.state import SessionState
+from conformance.model.readings import Readings
 from conformance.spec import Command, command_table
 from conformance.verdict import Finding
 from conformance.wire.octets import printable
@@ -26,11 +26,12 @@ UNASKED = "rfc959-5.4-no-reply-unasked"
 ONE_PRELIMINARY = "rfc959-4.2-one-preliminary"
 CLASS = "rfc959-5.4-reply-class"
 CODE = "rfc1123-4.1.2.11-codes-of-the-tables"
+EXPLAINED = "rfc959-6-every-sequence-has-an-explanation"
 
 GRAMMAR = (REPLY_FORM, DIGITS, MULTI_LINE, LINE_END, OCTETS)
 """Judged on every reply, whatever was asked."""
 
-SEQUENCE = (ONE_FINAL, UNASKED, ONE_PRELIMINARY, CLASS, CODE)
+SEQUENCE = (ONE_FINAL, UNASKED, ONE_PRELIMINARY, CLASS, CODE, EXPLAINED)
 """Judged wherever it is sure which commands are outstanding."""
 
 _DEFECTS: Mapping[Defect, str] = {
@@ -61,15 +62,21 @@ class _Outstanding:
     verb: str
     row: Command | None
     line: bytes
+    broken: bool = False
     preliminaries: int = 0
     final: int = 0
 
 
 class Monitor:
-    """Watches one control connection. `report` takes each finding and the verb that it concerns."""
+    """Watches one control connection. `report` takes each finding and the verb that it concerns.
 
-    def __init__(self, report: Callable[[Finding, str], None]) -> None:
-        self.state = SessionState()
+    Without `readings` no reply is judged by what went before it.
+    """
+
+    def __init__(
+        self, report: Callable[[Finding, str], None], readings: Readings | None = None
+    ) -> None:
+        self._readings = readings
         self.sure = True
         self.exchanges: dict[str, int] = {}
         self._report = report
@@ -90,10 +97,12 @@ class Monitor:
         self._outstanding.clear()
         self._completed = self._met = None
 
-    def sent(self, verb: str, line: bytes) -> None:
-        """Note that a command was sent; `line` is what may be shown of it."""
+    def sent(self, verb: str, line: bytes, *, broken: bool = False) -> None:
+        """Note that a command was sent; `line` is what may be shown of it, `broken` whether it is
+        wrong on purpose.
+        """
         if self.sure:
-            self._outstanding.append(_Outstanding(verb, self._table.get(verb), line))
+            self._outstanding.append(_Outstanding(verb, self._table.get(verb), line, broken))
 
     def received(self, reply: Reply) -> None:
         """Judge a reply and assign it to a command."""
@@ -122,7 +131,20 @@ class Monitor:
         self._completed = command
         self._met = command if self._outstanding and command.preliminaries else None
         self.exchanges[command.verb] = self.exchanges.get(command.verb, 0) + 1
-        self.state.note(command.verb, reply.digit)
+        if self._readings is not None:
+            self._explain(self._readings, command, reply)
+
+    def _explain(self, readings: Readings, command: _Outstanding, reply: Reply) -> None:
+        """Judge a final reply by all that went before: whether what it accepts is in its place.
+
+        What should not have been refused is for the cases of each command.
+        """
+        argument = command.line.partition(b" ")[2].strip().decode("latin-1")
+        wrong = readings.note(command.verb, argument, reply.code, broken=command.broken)
+        row = command.row
+        if wrong is not None and reply.digit in (2, 3) and row and _has_class(row, reply.digit):
+            allowed = f"{wrong.allowed}, after what went before ({', '.join(wrong.requirements)})"
+            self._find(EXPLAINED, "fail", "misplaced", str(reply.code), reply, allowed, command)
 
     def _greet(self, reply: Reply) -> None:
         self._greeting = reply.code == 120
@@ -176,17 +198,12 @@ class Monitor:
             self._find(ONE_PRELIMINARY, "fail", "repeated", str(code), reply, allowed, command)
         elif row is None or code in (*row.codes, _WANTS_ACCOUNT) or self._exchanged(row, code):
             pass
-        elif (
-            digit and digit not in (4, 5) and not any(known // 100 == digit for known in row.codes)
-        ):
+        elif digit and digit not in (4, 5) and not _has_class(row, digit):
             allowed = f"a code of the row of section 5.4: {_listed(row.codes)}"
             self._find(CLASS, "fail", "wrong-class", str(code), reply, allowed, command)
         elif digit and 1 <= digit <= 5:
             allowed = f"a code of the row of section 5.4: {_listed(row.codes)}"
             self._find(CODE, "warn", "wrong-code", str(code), reply, allowed, command)
-        if command.verb == "RNTO" and digit == 2 and not self.state.renaming:
-            allowed = "a refusal: no RNFR had been accepted"
-            self._find(CLASS, "fail", "no-rename-pending", str(code), reply, allowed, command)
 
     def _grammar(self, reply: Reply) -> None:
         for defect in reply.defects:
@@ -212,6 +229,11 @@ class Monitor:
         received = printable(reply.octets, 300)
         finding = Finding(requirement, severity, kind, observed, shown, received, allowed)
         self._report(finding, command.verb if isinstance(command, _Outstanding) else command)
+
+
+def _has_class(row: Command, digit: int) -> bool:
+    """Whether a code of the row begins with that digit."""
+    return any(known // 100 == digit for known in row.codes)
 
 
 def _listed(codes: frozenset[int]) -> str:

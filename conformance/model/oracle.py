@@ -72,7 +72,7 @@ class Oracle:
         if self.lost:
             return None
         left = frozenset(
-            after for world in self.worlds for after in _followers(world, request, seen)
+            after for world in self.worlds for after in followers(world, request, seen)
         )
         if not left:
             return self._contradiction(request, seen)
@@ -109,7 +109,8 @@ class Oracle:
 _CLASSES = {2: "2yz", 3: "3yz", 5: "a refusal, 4yz or 5yz"}
 
 
-def _followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
+def followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
+    """Give the worlds in which what was seen of a request may have ended."""
     if seen.refused and _stands_between(world, request, seen):
         yield from _with_what_may_be_dropped(world, world, request)
     if request.broken:
@@ -178,4 +179,6 @@ def _with_what_may_be_dropped(before: World, after: World, request: Request) -> 
     if len(dropped) > 1:
         yield after.changed(request.session, **dropped)
     if now.login == then.login == "user given" and request.verb != "PASS":
+        yield after.changed(request.session, login="out", user="")
+    if now.login == then.login == "account wanted" and request.verb != "ACCT":
         yield after.changed(request.session, login="out", user="")

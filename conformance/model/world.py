@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
-from conformance.model.state import LoginState
 from conformance.model.tree import OUTSIDE, Path, Tree
 
+LoginState = Literal["out", "user given", "account wanted", "in"]
 DataState = Literal["none", "active", "passive"]
 
 

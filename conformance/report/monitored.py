@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from conformance.model.monitor import CLASS, CODE, GRAMMAR, ONE_PRELIMINARY, SEQUENCE
+from conformance.model.monitor import (
+    CLASS,
+    CODE,
+    EXPLAINED,
+    GRAMMAR,
+    ONE_PRELIMINARY,
+    SEQUENCE,
+)
 from conformance.report.result import Result
 from conformance.spec import COMMANDS
 from conformance.verdict import Finding, Verdict
 
-_BY_VERB = (CLASS, CODE, ONE_PRELIMINARY)
+_BY_VERB = (CLASS, CODE, ONE_PRELIMINARY, EXPLAINED)
 _FIRST = ", first in "
 
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 from conformance.link.control import ControlConnection, EndedError, FloodError
 from conformance.link.interface import Address, BrokenError, LinkError, SilenceError
 from conformance.model.monitor import Monitor
+from conformance.model.readings import Readings
 from conformance.session.answer import Answer
 from conformance.session.case import Case
 from conformance.session.data import SessionData, listening, open_data
@@ -58,7 +59,7 @@ class Session(Judging):
         self._bounds = case.target.bounds
         self._opened = opened if opened is not None else []
         self._opened.append(self)
-        self._monitor = Monitor(case.observe)
+        self._monitor = Monitor(case.observe, Readings())
         self._guard = Guard(case.link.token, case.read_only, case.target.files.lent)
         self._data: list[SessionData] = []
         self._over = False
@@ -95,10 +96,12 @@ class Session(Judging):
         verb = octets.split(b" ")[0].decode("latin-1").upper()
         if any(octet in octets for octet in b"\r\n\xff\x00"):
             self._monitor.lose_track()
-        return self._exchange(verb, octets + b"\r\n")
+        return self._exchange(verb, octets + b"\r\n", broken=True)
 
-    def _exchange(self, verb: str, line: bytes, carried: bool = False) -> Answer:
-        self._dispatch(verb, line, carried)
+    def _exchange(
+        self, verb: str, line: bytes, carried: bool = False, *, broken: bool = False
+    ) -> Answer:
+        self._dispatch(verb, line, carried, broken=broken)
         within = self._bounds.login if verb in _LOGIN else self._bounds.reply
         answer = self._read(_SECRET.get(verb, line), within)
         self._guard.note(verb, line, answer.positive)
@@ -106,18 +109,20 @@ class Session(Judging):
             self._over = True  # another QUIT would be answered by a close at best
         return answer
 
-    def _dispatch(self, verb: str, line: bytes, carried: bool = False) -> None:
+    def _dispatch(
+        self, verb: str, line: bytes, carried: bool = False, *, broken: bool = False
+    ) -> None:
         if verb in _IPV4_ONLY and self.over_ipv6:
             self.inconclusive(f"{verb} names an IPv4 address, and the server is reached over IPv6")
         if not self._guard.check_place(verb, line):
             self.inconclusive(f"{verb} writes, and the run is read-only")
         shown = _SECRET.get(verb)
-        self._note(verb, shown or line)
+        self._note(verb, shown or line, broken=broken)
         self._write(lambda: self._send_lines(line, shown, carried))
 
-    def _note(self, verb: str, shown: bytes) -> None:
+    def _note(self, verb: str, shown: bytes, *, broken: bool = False) -> None:
         """Note what is about to be sent."""
-        self._monitor.sent(verb, shown)
+        self._monitor.sent(verb, shown, broken=broken)
         command = every_command().get(verb)
         self._transfers += command is not None and command.transfer
 
@@ -358,6 +363,11 @@ class Session(Judging):
     def fresh(self, stem: str) -> str:
         """Return a name that exists nowhere on the target."""
         return self.case.link.fresh(stem)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the working directory is sure to be one that this run made."""
+        return self._guard.is_inside
 
     @property
     def usable(self) -> bool:

@@ -35,6 +35,11 @@ class Guard:
         self._below: int | None = None
         """Levels from what this run made down to the working directory; None outside of it."""
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether the working directory is sure to be one that this run made."""
+        return self._below is not None
+
     def check_form(self, line: bytes) -> None:
         """Refuse a line that breaks the grammar and was not declared as deliberate."""
         faults = _faults(line)

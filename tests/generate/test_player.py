@@ -98,6 +98,12 @@ def test_nothing_is_written_where_the_directory_is_not_known(stage: Stage) -> No
     assert [line.rpartition("/")[2] for line in made[1:]] == ["b"]
 
 
+def test_nothing_is_written_where_a_server_that_lost_its_way_says_it_is(stage: Stage) -> None:
+    stage.serve("cdup-goes-back")
+    text = "1> MKD a\n1> CWD a\n1> CWD $ROOT\n1> CDUP\n1> PWD\n1> PASV\n1> STOR c"
+    assert stage.played(from_text(text)).over == ""
+
+
 def test_nothing_is_written_from_above_in_one_write(stage: Stage) -> None:
     _, case = play(stage, "1> CDUP\n1+\n1> NOOP\n1+\n1> MKD a\n1+\n1> MKD $ROOT/b")
     assert "CDUP\r\nNOOP\r\n" in writes(case)

@@ -31,11 +31,15 @@ _FILE = Path(__file__).with_name("mutants.toml")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A mutant, the way of drawing that must find it, and the shortest dialogue of a person's."""
+    """A mutant, the way of drawing that must find it, and the shortest dialogue of a person's.
+
+    `seeds` is how many of the five seeds must find it.
+    """
 
     name: str
     topic: str
     dialogue: str
+    seeds: int = 5
 
     @property
     def steps(self) -> list[Step]:

@@ -276,7 +276,8 @@ def test_flood_never_counts_as_a_close() -> None:
 
 def test_transfer_ends_after_restart_markers() -> None:
     markers = "< 110 MARK 1 = 1\n" * 20
-    session = scripted(f"> RETR x\n< 150 here\n{markers}< 226 done")
+    session = scripted(f"> USER u\n< 230 in\n> RETR x\n< 150 here\n{markers}< 226 done")
+    session.send("USER", "u").must_be(230)
     session.send("RETR", "x").must_be(150)
     assert session.transfer_end().code == 226
     assert _observed(session) == []
