@@ -80,6 +80,15 @@ class Elsewhere:
     delayed: str = ""
     crowded: str = ""
     hasty: str = ""
+    ipv6: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Names of virtual hosts (RFC 7151): one that this login is for, one that does not know it."""
+
+    named: str = ""
+    stranger: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,7 @@ class Target:
     files: Files = Files()
     limits: Limits = Limits()
     elsewhere: Elsewhere = Elsewhere()
+    hosts: Hosts = Hosts()
     bounds: Bounds = Bounds()
 
     @property
@@ -195,7 +205,8 @@ def read_target(path: Path) -> Target:
 
 def _check(target: Target) -> None:
     elsewhere = target.elsewhere
-    for address in (target.address, elsewhere.delayed, elsewhere.crowded, elsewhere.hasty):
+    others = (elsewhere.delayed, elsewhere.crowded, elsewhere.hasty, elsewhere.ipv6)
+    for address in (target.address, *others):
         if address:
             split_address(address)
     for name in _WITH_ACCOUNT:

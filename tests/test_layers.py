@@ -58,8 +58,8 @@ PURE = ("wire", "transfer", "model", "verdict", "samples")
 """Parts that can reach nothing outside: no file, no clock, no socket."""
 
 PURE_MODULES = {
-    *("__future__", "collections", "dataclasses", "enum", "functools", "hashlib", "itertools"),
-    *("re", "typing"),
+    *("__future__", "calendar", "collections", "dataclasses", "enum", "fractions", "functools"),
+    *("hashlib", "ipaddress", "itertools", "re", "typing"),
 }
 
 CONFINED: dict[str, tuple[str, ...]] = {

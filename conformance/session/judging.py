@@ -5,13 +5,16 @@ Shared by sessions and data connections. Does not know how anything is sent.
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NoReturn, TypeVar
 
 from conformance.session.case import Case
 from conformance.verdict import Finding
+from conformance.wire.errors import WireError
 from conformance.wire.octets import printable
 
-_AROUND = 24
+_T = TypeVar("_T")
+_AROUND, _SHOWN = 24, 300
 
 
 class Judging:
@@ -42,6 +45,17 @@ class Judging:
             wanted = f"{len(expected)} octets, at offset {offset}: {printable(expected[window])!s}"
             detail = f"{what}: the octet at offset {offset} is the first that differs"
             self.case.fail(self._finding("differs", "", came, wanted, detail))
+
+    def must_read(self, reader: Callable[[bytes], _T], octets: bytes) -> _T:
+        """Return what a reader (`conformance.session.readers`) finds in octets that the server
+        sent; fail where it cannot be read.
+        """
+        try:
+            return reader(octets)
+        except WireError as error:
+            allowed = " ".join((reader.__doc__ or "").split()).rstrip(".")
+            received = f"{printable(octets, _SHOWN)}: {error}"
+            self.failed("malformed", "", received, allowed)
 
     def failed(self, kind: str, observed: str, received: str, allowed: str) -> NoReturn:
         """End the case as failed."""
