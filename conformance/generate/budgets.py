@@ -24,6 +24,8 @@ class Budget:
     name: str
     sequences: int
     seconds: float = 0.0
+    bound: float = 120.0
+    """Seconds that one way of drawing may take, whatever the target does."""
     seed: int = 0
     """The seed where none is asked for; 0 for another one in each run."""
 
@@ -32,9 +34,9 @@ BUDGETS: Mapping[str, Budget] = {
     budget.name: budget
     for budget in (
         Budget("smoke", 20, seed=1),
-        Budget("ci", 150),
-        Budget("certify", 450),
-        Budget("soak", 450, seconds=3600.0),
+        Budget("ci", 150, bound=1200.0),
+        Budget("certify", 450, bound=3600.0),
+        Budget("soak", 450, seconds=3600.0, bound=7200.0),
     )
 }
 """All budgets by name: a plain run takes the first one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from conformance.generate.budgets import Budget
@@ -24,6 +25,9 @@ MOST_FINDINGS = 12
 
 MOST_REPLAYS, MOST_SILENT_REPLAYS = 500, 20
 """Replays that shortening one finding may take: where a reply is missing, each waits for it."""
+
+MOST_SILENT = 20
+"""Sequences that a reply which is known to be missing may cut short: each waits for it."""
 
 NewCase = Callable[[], Case]
 
@@ -59,6 +63,8 @@ class Report:
     """Why the last sequence that was not played to its end was not."""
     known: set[str] = field(default_factory=set)
     """What was known before, or found before, and seen again."""
+    silent: int = 0
+    """Sequences that a reply which is known to be missing cut short."""
 
 
 class _UnexplainedError(Exception):
@@ -67,7 +73,7 @@ class _UnexplainedError(Exception):
 
 class Campaign:
     """One topic on one target. `new_case` gives a case with a link of its own; once it is `late`,
-    nothing more is played.
+    nothing more is played. In what is `known`, "*" stands for anything.
     """
 
     def __init__(
@@ -132,7 +138,10 @@ class Campaign:
         return None
 
     def _is_over(self) -> bool:
-        return bool(self.report.over) or self._late()
+        return bool(self.report.over) or self.report.silent >= MOST_SILENT or self._late()
+
+    def _is_known(self, finding: Finding) -> bool:
+        return any(fnmatchcase(finding.way, way) for way in self._known)
 
     def _is_short_enough(self) -> bool:
         """Whether shortening what was found has taken all the replays that it may."""
@@ -154,8 +163,9 @@ class Campaign:
         self._note(case, outcome)
         if outcome.finding is None:
             return None
-        if outcome.finding.way in self._known:
+        if self._is_known(outcome.finding):
             self.report.known.add(outcome.finding.way)
+            self.report.silent += outcome.finding.kind == "unanswered"
             return None
         if self._last is not None and outcome.finding.way != self._last.finding.way:
             return None  # another thing: its turn comes
@@ -179,7 +189,7 @@ class Campaign:
 
         def shows_it(steps: Sequence[Step]) -> Found | None:
             again = None if self._is_short_enough() else self._once_more(steps)
-            if again is None or again.finding.way in self._known:
+            if again is None or self._is_known(again.finding):
                 return None
             weaker = again.finding.severity == "warn" != found.finding.severity
             return None if weaker else again

@@ -141,6 +141,7 @@ class Run:
         token = f"{self.token}-{topic}-{self._sequences[topic]}"
         case = self._case(requirement, token, transport)
         case.link = PieceLink(case.link)
+        case.in_order = False  # the model looks at it more closely
         return case
 
     def _case(self, requirement: Requirement, token: str, transport: Transport = TOGETHER) -> Case:

@@ -12,6 +12,7 @@ import pytest
 
 from conformance.near import unknown
 from conformance.plugin.options import LEVELS, SETTINGS, Selection, is_within
+from conformance.report.baseline import DRAWN
 from conformance.report.scan import case_id
 from conformance.spec import Requirement, catalogue
 
@@ -60,6 +61,9 @@ def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: {problem}")
         item.stash[REQUIREMENT] = known[name]
         item.stash[CASE_ID] = _id_of(item)
+        if item.stash[CASE_ID].startswith(DRAWN):
+            bound = config.stash[SETTINGS].sequences.budget.bound
+            item.add_marker(pytest.mark.timeout(bound))
     cases = _without_or_only_replay(config, items, cases)
     config.stash[CASES] = {item.stash[CASE_ID]: item.stash[REQUIREMENT].id for item in cases}
     if len(config.stash[CASES]) < len(cases):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.generate.campaign import Campaign, Found, Report
+from conformance.generate.campaign import MOST_SILENT, Campaign, Found, Report
 from conformance.generate.player import Player
 from conformance.generate.script import has_same_end, script_of
 from conformance.generate.searching import WAYS
@@ -114,6 +114,10 @@ class DrawnSequences:
         elif report.over:
             self._case.unanswered = True
             self._case.inconclusive(report.over)
+        elif report.silent >= MOST_SILENT:
+            ways = ", ".join(sorted(report.known))
+            reason = f"{report.played} sequences were played: {report.silent} met a reply that is"
+            self._case.inconclusive(f"{reason} known to be missing ({ways})")
         elif report.played and report.unfinished == report.played:
             self._case.inconclusive(f"no sequence came to its end: {report.why}")
 

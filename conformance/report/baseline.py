@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ _KEYS = (*_TEXTS, "expires")
 _REQUIRED = ("way", "reason", "clause")
 _RULING = re.compile(r"R[1-9]\d*")
 DRAWN = "generated/"
-"""Cases that draw what they send: what they are known to find, they need not find each time."""
+"""Cases that draw what they send: what they are known to find, they need not find each time, and
+one cause shows in many ways. So an entry may name all ways of drawing, by a case's id up to the
+bracket, and a way in which "*" stands for anything.
+"""
 
 _DEVIATES = frozenset({Verdict.FAIL, Verdict.WARN})
 _NOT_JUDGED = frozenset({Verdict.UNSUPPORTED, Verdict.INCONCLUSIVE, Verdict.ERROR})
@@ -54,6 +58,15 @@ class Known:
     def subject(self) -> str:
         """The id that the entry is about."""
         return self.case or self.requirement
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is about cases that draw what they send."""
+        return self.case.startswith(DRAWN)
+
+    def fits(self, way: str) -> bool:
+        """Whether this is the way, or one of those, that the entry lists."""
+        return self.way == way or (self.drawn and fnmatchcase(way, self.way))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +123,8 @@ class Baseline:
         return _passing(result, entries)
 
     def ways_of(self, case: str) -> frozenset[str]:
-        """Return the ways in which a case is known to fail."""
-        return frozenset(entry.way for entry in self._by_subject.get(case, ()) if entry.case)
+        """Return the ways in which a case is known to fail; "*" in them stands for anything."""
+        return frozenset(entry.way for entry in self._of_case(case) if entry.case)
 
     def unmatched(self, results: Iterable[Result], whole_run: bool) -> list[Result]:
         """Return a stale result for each listed id that no result of a whole run bears out.
@@ -129,15 +142,18 @@ class Baseline:
                 stale[entry.subject] = _stale_entry(entry, cases)
         return list(stale.values())
 
+    def _of_case(self, case: str) -> tuple[Known, ...]:
+        every = self._by_subject.get(case.partition("[")[0], ()) if case.startswith(DRAWN) else ()
+        return self._by_subject.get(case, ()) + every
+
     def _listing(self, result: Result) -> tuple[Known, ...]:
-        of_case = self._by_subject.get(result.case, ())
-        return of_case or self._by_subject.get(result.requirement, ())
+        return self._of_case(result.case) or self._by_subject.get(result.requirement, ())
 
     def _deviating(self, result: Result, entries: tuple[Known, ...]) -> Result:
         way = way_of(result)
-        matching = [entry for entry in entries if entry.way == way]
+        matching = [entry for entry in entries if entry.fits(way)]
         if not matching:
-            if any(entry.case for entry in entries):
+            if any(entry.case and not entry.drawn for entry in entries):
                 return result.with_verdict(Verdict.STALE, _otherwise(way, entries))
             return result
         entry = matching[0]
@@ -167,7 +183,7 @@ def _otherwise(way: str, entries: tuple[Known, ...]) -> str:
 
 def _passing(result: Result, entries: tuple[Known, ...]) -> Result:
     entry = entries[0]
-    if not entry.case or entry.case.startswith(DRAWN):
+    if not entry.case or entry.drawn:
         return result
     return result.with_verdict(
         Verdict.STALE,
@@ -184,7 +200,10 @@ def _unjudged(result: Result, entries: tuple[Known, ...]) -> Result:
 
 def _is_borne_out(entry: Known, results: list[Result], cases: set[str]) -> bool:
     if entry.case:
-        return entry.case in cases
+        every = f"{entry.case}["
+        return entry.case in cases or (
+            entry.drawn and any(case.startswith(every) for case in cases)
+        )
     return any(
         result.requirement == entry.requirement
         and (result.verdict in _NOT_JUDGED or way_of(result) == entry.way)

@@ -45,6 +45,8 @@ class Case:
         self.observed: list[tuple[Finding, str]] = []
         self.exchanges: Counter[str] = Counter()
         self.unanswered = False
+        self.in_order = True
+        """Whether the monitor judges replies by what went before them."""
         self.carriage = Carriage(link, transport)
         self._preparing = 0
         for login in target.logins.values():

@@ -59,7 +59,7 @@ class Session(Judging):
         self._bounds = case.target.bounds
         self._opened = opened if opened is not None else []
         self._opened.append(self)
-        self._monitor = Monitor(case.observe, Readings())
+        self._monitor = Monitor(case.observe, Readings() if case.in_order else None)
         self._guard = Guard(case.link.token, case.read_only, case.target.files.lent)
         self._data: list[SessionData] = []
         self._over = False

@@ -239,3 +239,34 @@ def test_monitor_entry_that_was_not_seen_again_is_stale() -> None:
 def test_two_entries_of_one_subject_are_one_stale_result() -> None:
     baseline = Baseline(TODAY, (OF_CASE, replace(OF_CASE, way="closed")))
     assert len(baseline.unmatched([], whole_run=True)) == 1
+
+
+DRAWN_CASE = "generated/sequences/every-reply-is-explained"
+
+
+@pytest.mark.parametrize(
+    ("case", "way", "verdict"),
+    [
+        (f"{DRAWN_CASE}[names]", "unexplained RNTO 250 rule-of-rnto", Verdict.KNOWN),
+        (f"{DRAWN_CASE}[logins]", "unexplained STOR 554 rule-of-rest", Verdict.KNOWN),
+        (f"{DRAWN_CASE}[logins]", "unexplained STOR 554 rule-of-stor", Verdict.FAIL),
+        ("generated/others/every-reply[names]", "unexplained RNTO 250 rule-of-rnto", Verdict.FAIL),
+    ],
+)
+def test_drawn_cases_may_be_listed_together(
+    result: Result, case: str, way: str, verdict: Verdict
+) -> None:
+    ways = ("unexplained RNTO 250 rule-of-rnto", "unexplained * rule-of-rest")
+    listed = tuple(Known(one, "reason", "clause", case=DRAWN_CASE) for one in ways)
+    baseline = Baseline(TODAY, listed)
+    kind, _, observed = way.partition(" ")
+    found = replace(result.findings[0], kind=kind, observed=observed)
+    assert baseline.judge(replace(result, case=case, findings=(found,))).verdict is verdict
+    if case.startswith(f"{DRAWN_CASE}["):
+        assert baseline.ways_of(case) == {*ways}
+        assert baseline.unmatched([replace(result, case=case)], whole_run=True) == []
+
+
+def test_star_is_a_star_in_every_other_case(result: Result) -> None:
+    entry = Known("wrong-class *", "reason", "clause", case=result.case)
+    assert Baseline(TODAY, (entry,)).judge(result).verdict is Verdict.STALE
