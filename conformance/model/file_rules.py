@@ -84,7 +84,8 @@ def _makes(world: World, request: Request, seen: Seen) -> Iterable[World]:
 
 def _names_source(world: World, request: Request, seen: Seen) -> Iterable[World]:
     del seen
-    yield world.changed(request.session, renaming=request.path)
+    relative = None if request.absolute else request.pathname
+    yield world.changed(request.session, renaming=request.path, relative=relative)
 
 
 def _moves(world: World, request: Request, seen: Seen) -> Iterable[World]:

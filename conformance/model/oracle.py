@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from conformance.model import access_rules, file_rules, parameter_rules, transfer_rules
 from conformance.model.rules import Rule, is_absent
+from conformance.model.tree import Path
 from conformance.model.world import Request, Seen, World, placed
 
 MOST_WORLDS = 256
@@ -161,6 +162,11 @@ def _after_broken_line(world: World, request: Request, seen: Seen) -> Iterable[W
         yield from _with_what_may_be_dropped(world, after, request)
 
 
+def _meant_there(world: World, request: Request, relative: Path) -> Path | None:
+    """What a name that RNFR gave means in the directory to which the session has gone (R73)."""
+    return placed(world, Request(request.session, "RNTO", pathname=relative)).path
+
+
 def _with_what_may_be_dropped(before: World, after: World, request: Request) -> Iterable[World]:
     """Give the world, and those in which what had to be used at once has been forgotten.
 
@@ -173,11 +179,14 @@ def _with_what_may_be_dropped(before: World, after: World, request: Request) -> 
     dropped: dict[str, None] = {}
     for what, verbs in _HOLDS_FOR.items():
         held = getattr(now, what)
-        if held is not None and request.verb not in verbs and getattr(then, what) == held:
+        goes_on = request.verb in verbs and not request.broken
+        if held is not None and not goes_on and getattr(then, what) == held:
             dropped[what] = None
             yield after.changed(request.session, **{what: None})
     if len(dropped) > 1:
         yield after.changed(request.session, **dropped)
+    if "renaming" in dropped and now.relative and now.directory != then.directory:
+        yield after.changed(request.session, renaming=_meant_there(after, request, now.relative))
     if now.login == then.login == "user given" and request.verb != "PASS":
         yield after.changed(request.session, login="out", user="")
     if now.login == then.login == "account wanted" and request.verb != "ACCT":

@@ -20,8 +20,9 @@ DataState = Literal["none", "active", "passive"]
 class SessionWorld:
     """What one control connection has agreed on; None: nobody can say.
 
-    `type` is A, I or another, `renaming` what RNFR named, `restart` the offset that REST named,
-    `data` how the next data connection comes about.
+    `type` is A, I or another, `renaming` what RNFR named (`relative` as it was written, where it
+    was not absolute), `restart` the offset that REST named, `data` how the next data connection
+    comes about.
     """
 
     login: LoginState = "out"
@@ -31,6 +32,7 @@ class SessionWorld:
     structure: str | None = "F"
     mode: str | None = "S"
     renaming: Path | None = None
+    relative: Path | None = None
     restart: int | None = None
     data: DataState = "none"
     closed: bool = False

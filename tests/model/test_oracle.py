@@ -49,6 +49,12 @@ EXPLAINED = {
     "a command after RNFR that is refused": "MKD a | 257\nRNFR a | 350\nCWD a | 501\nCWD a | 250",
     "an RNFR after RNFR that is refused for its place": "MKD a | 257\nRNFR a | 350\n"
     "RNFR b | 501\nMKD b | 501\nRNTO c | 250",
+    "a wrong RNTO after RNFR, lost": "MKD a | 257\nRNFR a | 350\n!RNTO | 501\nRNTO b | 503",
+    "a wrong RNTO after RNFR, kept": "MKD a | 257\nRNFR a | 350\n!RNTO | 501\nRNTO b | 250",
+    "a name of RNFR that is looked up later": "PASV | 227\nSTOR a = x | 226\nMKD b | 257\n"
+    "RNFR a | 350\nCWD b | 250\nPASV | 227\nSTOR a = y | 226\nRNTO c | 250\nDELE a | 550",
+    "a name of RNFR that was looked up at once": "PASV | 227\nSTOR a = x | 226\nMKD b | 257\n"
+    "RNFR a | 350\nCWD b | 250\nPASV | 227\nSTOR a = y | 226\nRNTO c | 250\nDELE a | 250",
     "a file that comes back": "TYPE I | 200\nPASV | 227\nSTOR a = x | 226\n"
     "PASV | 227\nRETR a < x | 226",
     "a restart": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\n"
