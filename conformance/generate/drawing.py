@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
+from conformance.generate import extension_idioms as extended
 from conformance.generate import idioms as do
 from conformance.generate.idioms import FATES, Move
-from conformance.generate.sketch import Sketch
+from conformance.generate.sketch import PREPARATIONS, Sketch
 from conformance.generate.steps import Step
 
 PLAIN_NAMES = ("a", "b", "c")
@@ -36,7 +37,8 @@ MOST_MOVES = 40
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A way of drawing: its moves, each as likely as it is often named; how many sessions at most;
-    which names; whether lines are joined in one write, or cut into segments.
+    which names; whether lines are joined in one write, or cut into segments; what sets up data
+    connections. A server that has nothing of what `needs` tries lacks what this way looks for.
     """
 
     moves: tuple[Move, ...]
@@ -44,6 +46,8 @@ class Topic:
     names: tuple[str, ...] = PLAIN_NAMES
     joined: bool = False
     cut: bool = False
+    preparations: tuple[str, ...] = PREPARATIONS
+    needs: tuple[Step, ...] = ()
 
 
 _RENAMES = (do.renames, do.renames, do.renames)
@@ -115,6 +119,27 @@ TOPICS: Mapping[str, Topic] = {
         ),
         sessions=4,
     ),
+    "extensions": Topic(
+        (
+            *(extended.asks, extended.asks, extended.asks_around, extended.asks_around),
+            *(extended.asks_nothing, extended.lists_for_programs, extended.lists_for_programs),
+            *(extended.chooses_facts, extended.chooses_facts, extended.measures_and_resumes),
+            *(do.stores, do.stores, do.renames, do.removes, do.makes, do.walks, do.types),
+        ),
+        sessions=2,
+        preparations=("PASV", "EPSV"),
+        needs=(Step(0, "SIZE", "absent"), Step(0, "MDTM", "absent"), Step(0, "MLST", "absent")),
+    ),
+    "extended-data": Topic(
+        (
+            *(extended.mixes, extended.mixes, extended.rules_others_out, extended.marks_around),
+            *(extended.breaks_set_up, do.prepares, do.stores, do.stores, do.retrieves, do.lists),
+            *(do.fails, do.disturbed("late", "reset", "closed early"), do.types, do.tells),
+            *(do.aborts, do.marks),
+        ),
+        preparations=("EPSV", "EPRT", "EPSV", "EPRT", "PASV", "PORT"),
+        needs=(Step(0, "EPSV"), Step(0, "EPRT")),
+    ),
 }
 """All ways of drawing, by the name that their cases have."""
 
@@ -129,7 +154,7 @@ class Drawn(list[Step]):
 @st.composite
 def sequences(draw: st.DrawFn, topic: Topic) -> Drawn:
     """Draw a sequence of a topic."""
-    sketch = Sketch(draw, topic.sessions, _names(draw, topic))
+    sketch = Sketch(draw, topic.sessions, _names(draw, topic), topic.preparations)
     for session in range(topic.sessions):
         if not sketch.once_in(3):
             # Of what is stored in image type most is known.

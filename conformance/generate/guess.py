@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from conformance.generate.steps import ROOT, Step
 
-_TRANSFERS = frozenset({"RETR", "STOR", "APPE", "STOU", "LIST", "NLST"})
+_TRANSFERS = frozenset({"RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD"})
+PREPARING = frozenset({"PASV", "PORT", "EPSV", "EPRT"})
 _LOGINS = frozenset({"USER", "PASS", "REIN"})
 
 
@@ -25,6 +26,7 @@ class Guess:
     _where: dict[int, str | None] = field(default_factory=dict)
     _renaming: dict[int, str] = field(default_factory=dict)
     _prepared: dict[int, str] = field(default_factory=dict)
+    _only_extended: set[int] = field(default_factory=set)
 
     def files(self) -> list[str]:
         """Return the pathnames of files."""
@@ -49,8 +51,12 @@ class Guess:
         return self._where.get(session, "")
 
     def prepared(self, session: int) -> str:
-        """Return PASV or PORT where one of them came, and no transfer since."""
+        """Return what set a data connection up where something did, and no transfer came since."""
         return self._prepared.get(session, "")
+
+    def only_extended(self, session: int) -> bool:
+        """Whether EPSV ALL came."""
+        return session in self._only_extended
 
     def renaming(self, session: int) -> bool:
         """Whether RNFR came, and no RNTO since."""
@@ -60,7 +66,9 @@ class Guess:
         """Follow a step."""
         if step.broken:
             return
-        if step.verb in ("PASV", "PORT"):
+        if step.verb == "EPSV" and step.argument:
+            self._only_extended.add(step.session)
+        elif step.verb in PREPARING:
             self._prepared[step.session] = step.verb
         elif step.verb in _TRANSFERS or step.verb in ("ABOR", "REIN"):
             self._prepared.pop(step.session, None)

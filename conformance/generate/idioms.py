@@ -210,12 +210,14 @@ def descends(sketch: Sketch, session: int) -> None:
 
 def prepares(sketch: Sketch, session: int) -> None:
     """A data connection is prepared, once or twice."""
-    sketch.add(session, sketch.one_of("PASV", "PASV", "PORT"))
+    ways = sketch.preparations_of(session)
+    sketch.add(session, sketch.one_of(*ways))
     if sketch.once_in(5):
-        sketch.add(session, sketch.one_of("PASV", "PORT"))
+        sketch.add(session, sketch.one_of(*dict.fromkeys(ways)))
 
 
-def _is_prepared(sketch: Sketch, session: int) -> None:
+def is_prepared(sketch: Sketch, session: int) -> None:
+    """A data connection is prepared, if none is."""
     if not sketch.guess.prepared(session):
         prepares(sketch, session)
 
@@ -229,7 +231,7 @@ def octets(sketch: Sketch) -> bytes:
 
 def stores(sketch: Sketch, session: int) -> None:
     """A file is made, replaced or added to."""
-    _is_prepared(sketch, session)
+    is_prepared(sketch, session)
     verb = sketch.one_of("STOR", "STOR", "APPE")
     draw = sketch.file if sketch.guess.files() and not sketch.once_in(2) else sketch.free
     sketch.add(session, verb, draw(session), octets(sketch))
@@ -239,7 +241,7 @@ def retrieves(sketch: Sketch, session: int) -> None:
     """A file is retrieved; one is made before, where there is none."""
     if not sketch.guess.files():
         stores(sketch, session)
-    _is_prepared(sketch, session)
+    is_prepared(sketch, session)
     sketch.add(session, "RETR", sketch.file(session))
 
 
@@ -257,14 +259,14 @@ def take_turns(sketch: Sketch, session: int) -> None:
     ):
         verb = sketch.one_of(*verbs)
         if verb != "DELE":
-            _is_prepared(sketch, writer)
+            is_prepared(sketch, writer)
         sent = octets(sketch) if verb in ("STOR", "APPE") else b""
         sketch.add(writer, verb, path, sent)
 
 
 def lists(sketch: Sketch, session: int) -> None:
     """A directory is listed."""
-    _is_prepared(sketch, session)
+    is_prepared(sketch, session)
     verb = sketch.one_of("NLST", "LIST")
     deeper = sketch.guess.directories() and sketch.once_in(3)
     sketch.add(session, verb, sketch.directory(session) if deeper else "")
@@ -272,13 +274,13 @@ def lists(sketch: Sketch, session: int) -> None:
 
 def stores_unique(sketch: Sketch, session: int) -> None:
     """A file is made under a name of the server's."""
-    _is_prepared(sketch, session)
+    is_prepared(sketch, session)
     sketch.add(session, "STOU", octets=octets(sketch))
 
 
 def fails(sketch: Sketch, session: int) -> None:
     """A transfer that cannot be done."""
-    _is_prepared(sketch, session)
+    is_prepared(sketch, session)
     if sketch.one_of("RETR", "STOR") == "RETR":
         sketch.add(session, "RETR", sketch.free(session))
     else:
@@ -294,7 +296,7 @@ def marks(sketch: Sketch, session: int) -> None:
         stores(sketch, session)
     order = sketch.one_of("before", "before", "between", "twice", "alone", "elsewhere")
     if order in ("before", "twice"):
-        _is_prepared(sketch, session)
+        is_prepared(sketch, session)
     sketch.add(session, "REST", sketch.one_of(*MARKERS))
     if order == "twice":
         sketch.add(session, "REST", sketch.one_of(*MARKERS))
@@ -302,7 +304,7 @@ def marks(sketch: Sketch, session: int) -> None:
         return
     if order == "elsewhere":
         session = (session + 1) % sketch.sessions
-        _is_prepared(sketch, session)
+        is_prepared(sketch, session)
     if order == "between":
         prepares(sketch, session)
     verb = sketch.one_of("RETR", "RETR", "STOR", "NLST", "absent")

@@ -161,7 +161,12 @@ def _never_renamed(steps: Sequence[Step], at: int) -> list[Step]:
     return kept + [_renamed(step, names) for step in steps[at + 1 :]]
 
 
-_NAMING = frozenset({"CWD", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD", "NLST"})
+_NAMING = frozenset(
+    {
+        *("CWD", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD", "NLST"),
+        *("SIZE", "MDTM", "MLST", "MLSD"),
+    }
+)
 
 
 def _parts(argument: str) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from conformance.generate.facts import listed, told_by
 from conformance.generate.steps import ROOT, Step
 from conformance.link.data import DataConnection
 from conformance.link.interface import Address, LinkError
@@ -19,11 +20,16 @@ from conformance.model.tree import OUTSIDE, Path
 from conformance.model.world import Request, Seen
 from conformance.session import Session
 from conformance.session.answer import Answer
+from conformance.wire.extended_port import (
+    ExtendedPortError,
+    find_extended_port,
+    format_extended_port,
+)
 from conformance.wire.hostport import HostPortError, find_host_port, format_host_port
 from conformance.wire.listing import names_of
 from conformance.wire.octets import printable
 
-TRANSFERS = frozenset({"RETR", "STOR", "APPE", "STOU", "LIST", "NLST"})
+TRANSFERS = frozenset({"RETR", "STOR", "APPE", "STOU", "LIST", "NLST", "MLSD"})
 STORING = frozenset({"STOR", "APPE", "STOU"})
 _ENDING = frozenset({"ABOR", "REIN", "QUIT"})
 """Commands after which no server need wait for a data connection."""
@@ -48,8 +54,12 @@ class Played:
     """Whether our side could connect to the passive port; None where it did not try."""
 
     def exchanges(self, request: Request) -> Iterator[tuple[Request, Seen, str | None]]:
-        """Give what the oracle shall judge, in order."""
-        if self.connected is not None:
+        """Give what the oracle shall judge, in order.
+
+        Behind a command that was refused the passive port may be closed: no sentence keeps it.
+        """
+        too_late = request.fate == "late" and self.connected is False and self.seen.refused
+        if self.connected is not None and not too_late:
             connecting = request._replace(verb=CONNECT, pathname=None)
             yield connecting, Seen(200 if self.connected else 425), None
         if self.connected is False and not self.seen.code:
@@ -59,7 +69,7 @@ class Played:
 
 @dataclass(slots=True)
 class Moves:
-    """One session, and the data connection that PASV or PORT prepared."""
+    """One session, and the data connection that PASV, PORT, EPSV or EPRT prepared."""
 
     session: Session
     root: str
@@ -105,10 +115,10 @@ class Moves:
             return [self._answered(self.session.send_malformed(self._placed(step.verb)))]
         if step.verb in TRANSFERS:
             return [self._transfer(step)]
-        if step.verb == "PASV":
-            return [self._passive()]
-        if step.verb == "PORT":
-            return [self._port()]
+        if step.verb in ("PASV", "EPSV"):
+            return [self._passive(step)]
+        if step.verb in ("PORT", "EPRT"):
+            return [self._port(step)]
         answer = self._sent(step)
         self._refused_logins += step.verb == "PASS" and answer.refused
         if step.verb in _ENDING and answer.positive:
@@ -148,7 +158,10 @@ class Moves:
         if step is not None and step.verb == "PWD" and answer.code == 257:
             path = self._below(answer.pathname.decode("utf-8", "surrogateescape"))
         missing = answer.received if answer.reply is None else None
-        return Played(Seen(answer.code, path=path), answer.received, missing=missing)
+        seen = Seen(answer.code, path=path)
+        if step is not None and answer.positive:
+            seen = told_by(step.verb, answer.octets, seen)
+        return Played(seen, answer.received, missing=missing)
 
     def _below(self, pathname: str) -> Path | None:
         """The path below the suite's directory, None where the reply names nothing.
@@ -163,26 +176,29 @@ class Moves:
 
     # ------------------------------------------------------------------ data connections
 
-    def _passive(self) -> Played:
-        answer = self.session.send("PASV")
-        if answer.code == 227:
+    def _passive(self, step: Step) -> Played:
+        answer = self._sent(step)
+        if answer.code == (227 if step.verb == "PASV" else 229):
             self._forget()
+            text = b"\n".join(answer.lines).decode("latin-1")
             try:
-                found = find_host_port(b"\n".join(answer.lines).decode("latin-1"))
-            except HostPortError:
+                is_old = step.verb == "PASV"
+                port = find_host_port(text).port if is_old else find_extended_port(text)
+            except (HostPortError, ExtendedPortError):
                 return self._answered(answer)
-            self.passive = Address(self.session.control.channel.peer.host, found.port)
+            self.passive = Address(self.session.control.channel.peer.host, port)
         return self._answered(answer)
 
-    def _port(self) -> Played:
+    def _port(self, step: Step) -> Played:
         channel = self.session.control.channel
-        if ":" in channel.peer.host:
+        if ":" in channel.peer.host and step.verb == "PORT":
             self.session.inconclusive(
                 "PORT names an IPv4 address, and the server is at an IPv6 one"
             )
         listener = self.session.case.link.listen(channel)
-        host_port = format_host_port(listener.address.host, listener.address.port)
-        answer = self.session.send("PORT", host_port)
+        spelled = format_host_port if step.verb == "PORT" else format_extended_port
+        where = spelled(listener.address.host, listener.address.port)
+        answer = self.session.send(step.verb, where)
         if answer.positive:
             self._forget()
             self.listening = self._connection(listener=listener)
@@ -276,7 +292,7 @@ class Moves:
         return step.octets
 
     def _receive(self, step: Step, data: DataConnection | None) -> bytes | None:
-        if data is None or not self._streaming:
+        if data is None or not (self._streaming or step.verb == "MLSD"):
             return None
         if step.fate in ("reset", "closed early"):
             part = data.receive(1)
@@ -297,7 +313,8 @@ class Moves:
             answer = self.session.reply()
         names = _names(step.verb, received)
         path = _path_of_unique(first) if step.verb == "STOU" else None
-        seen = Seen(answer.code, True, sent, received, names, path)
+        entries = listed(received) if step.verb == "MLSD" else None
+        seen = Seen(answer.code, True, sent, received, names, path, entries=entries)
         shown = "" if received is None else f"octets received: {printable(received[:_SHOWN])}"
         missing = answer.received if answer.reply is None else None
         return Played(seen, answer.received, detail or shown, missing)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from conformance.generate.guess import PREPARING
 from conformance.generate.moves import TRANSFERS, Moves, Played
 from conformance.generate.steps import ROOT, Step
 from conformance.model.access_rules import RIGHT, WRONG
@@ -27,12 +28,17 @@ MOST_SESSIONS = 4
 _MOST_COMPARED = 8
 """Files, and directories, that are looked at behind the end of a sequence."""
 
-_NAMING = frozenset({"CWD", "SMNT", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD"})
+_NAMING = frozenset(
+    {
+        *("CWD", "SMNT", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD"),
+        *("SIZE", "MDTM"),
+    }
+)
 _WRITING = frozenset({"STOR", "APPE", "STOU", "RNFR", "RNTO", "DELE", "RMD", "MKD"})
 _LEAVING = frozenset({"CDUP", "USER", "PASS", "REIN"})
 """Commands after which a session may be outside of the suite's own directory."""
 
-_MAY_NAME = frozenset({"LIST", "NLST"})
+_MAY_NAME = frozenset({"LIST", "NLST", "MLSD", "MLST"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +289,7 @@ def _goes_with(batch: Sequence[Step], following: Step) -> bool:
     wrong, and it names nothing from a directory that they may have left.
     """
     alone = any(
-        step.broken or step.verb in (*TRANSFERS, "PASV", "PORT") for step in (*batch, following)
+        step.broken or step.verb in (*TRANSFERS, *PREPARING) for step in (*batch, following)
     )
     left = any(step.verb in _LEAVING for step in batch)
     names = following.verb in _NAMING and not following.argument.startswith(ROOT)

@@ -16,6 +16,7 @@ from conformance.generate.steps import Step
 from conformance.link.transcript import MASK, Event, Kind
 from conformance.model.access_rules import RIGHT
 from conformance.session import Case
+from conformance.wire.extended_port import ExtendedPortError, find_extended_port
 from conformance.wire.hostport import HostPortError, find_host_port
 from conformance.wire.reply import ReplyParser
 
@@ -41,14 +42,14 @@ c, f, d, p = {{}}, {{}}, {{}}, {{}}
 for n, what, x in steps:
     if what == "open": c[n] = socket.create_connection({address}, 10); f[n] = c[n].makefile("rb")
     if what in ("send", "data"): (c if what == "send" else d)[n].sendall(x.replace(b"****", os.environ.get("{variable}", "").encode()).replace(b"@@", b"%d" % os.getpid()))
-    if what == "port": h = c[n].getsockname()[0]; d[x] = socket.create_server((h, 0)); d[x].settimeout(10); c[n].sendall(b"PORT %s,%d,%d\\r\\n" % (h.replace(".", ",").encode(), *divmod(d[x].getsockname()[1], 256)))
-    if x and what in ("connect", "refused"): at = ({host}, [int(a) * 256 + int(b) for a, b in re.findall(rb"(\\d+),(\\d+)\\D*$", p[x])][0])
+    if what in ("PORT", "EPRT"): h = c[n].getsockname()[0]; d[x] = socket.create_server((h, 0), family=c[n].family); d[x].settimeout(10); q = d[x].getsockname()[1]; c[n].sendall(b"PORT %s,%d,%d\\r\\n" % (h.replace(".", ",").encode(), *divmod(q, 256)) if what == "PORT" else b"EPRT |%d|%s|%d|\\r\\n" % (1 + (":" in h), h.encode(), q))
+    if x and what in ("connect", "refused"): at = ({host}, [int(a or 0) * 256 + int(b) for a, b in re.findall(rb"(?:(\\d+),)?(\\d+)\\D*$", p[x])][0])
     if what == "connect": d[n] = socket.create_connection(at, 10) if x else d[n].accept()[0]
     if what == "refused": print(n, "refused" if socket.socket().connect_ex(at) else "connected")
     if what == "read": print(n, "data", (d[n].recv(x) if x else b"".join(iter(lambda: d[n].recv(65536), b"")))[:{most}])
     if what == "close": d[n].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", x, 0)); d[n].close()
     if what in ("silent", "say"): print(x if what == "say" else f"{{n}} something" if select.select([c[n]], [], [], x)[0] else f"{{n}} nothing")
-    while what == "reply": line = f[n].readline(); print(n, line); p[n] = line if line[:3] == b"227" else p.get(n); x = x or line[:3] + b" "; what = "reply" if line and not line.startswith(x) else ""
+    while what == "reply": line = f[n].readline(); print(n, line); p[n] = line if line[:3] in (b"227", b"229") else p.get(n); x = x or line[:3] + b" "; what = "reply" if line and not line.startswith(x) else ""
 '''
 
 
@@ -83,7 +84,7 @@ _DATA_LINE = re.compile(r"\d+ data ")
 
 def _plain(line: str) -> str:
     line = re.sub(r"-sequence-\d+", "-sequence", line)
-    return re.sub(r"\d+", "0", line) if " b'227" in line else line
+    return re.sub(r"\d+", "0", line) if re.search(" b'22[79]", line) else line
 
 
 def _end_of(case: Case, shown: int) -> str:
@@ -117,11 +118,11 @@ class _Reading:
         self._shown = shown
         self._parsers: dict[int, ReplyParser] = {}
         self._passive: dict[int, int] = {}
-        """Port that a 227 named -> control connection."""
+        """Port that a 227 or 229 named -> control connection."""
         self._listening: dict[int, int] = {}
         """Port at which our side listens -> data connection."""
         self._unused: dict[int, list[int]] = {}
-        """Control connection -> listeners of its PORTs to which nobody has connected."""
+        """Control connection -> listeners of PORT and EPRT to which nobody has connected."""
         self._verbs: dict[int, bytes] = {}
         self._whole = {event.connection for event in events if event.kind is Kind.ENDED}
         self._closed: set[int] = set()
@@ -153,7 +154,7 @@ class _Reading:
                 self._note_port(number, reply.code, b"\n".join(reply.lines))
                 yield number, "reply", b""
                 if reply.code // 100 == 2:
-                    yield from self._gives_up_listening(number)
+                    yield from self._gives_up_listening(number, reply.code)
         elif event.kind in (Kind.ENDED, Kind.BROKEN):
             yield number, "reply", b""
         elif event.kind is Kind.SILENT:
@@ -168,17 +169,19 @@ class _Reading:
         self._wrong[number] = [False, *given]
 
     def _note_port(self, number: int, code: int, text: bytes) -> None:
-        if code != 227:
-            return
-        with suppress(HostPortError):
-            self._passive[find_host_port(text.decode("latin-1")).port] = number
+        words = text.decode("latin-1")
+        with suppress(HostPortError, ExtendedPortError):
+            if code == 227:
+                self._passive[find_host_port(words).port] = number
+            elif code == 229:
+                self._passive[find_extended_port(words)] = number
 
-    def _gives_up_listening(self, number: int) -> Iterator[Action]:
+    def _gives_up_listening(self, number: int, code: int) -> Iterator[Action]:
         """Our side stops to listen once something else was accepted, or all was given up."""
         verb, unused = self._verbs.get(number, b""), self._unused.get(number, [])
-        if verb in (b"PASV", b"ABOR", b"REIN"):
+        if verb in (b"PASV", b"ABOR", b"REIN") or code == 229:
             kept = []
-        elif verb == b"PORT":
+        elif verb in (b"PORT", b"EPRT"):
             kept = unused[-1:]
         else:
             return
@@ -188,10 +191,10 @@ class _Reading:
     def _sent(self, number: int, octets: bytes) -> Action:
         verb = octets.split(b" ")[0].strip()
         self._verbs[number] = verb
-        port = _port_of(octets) if verb == b"PORT" else 0
+        port = _port_of(octets) if verb in (b"PORT", b"EPRT") else 0
         if port in self._listening:
             self._unused.setdefault(number, []).append(self._listening[port])
-            return number, "port", self._listening[port]
+            return number, verb.decode("ascii"), self._listening[port]
         octets = octets.replace(_DIRECTORY, _OWN)
         return number, "send", _PASS.sub(lambda found: self._password(number, found[0]), octets)
 
@@ -232,8 +235,12 @@ def _port_in(note: str) -> int:
 
 
 def _port_of(octets: bytes) -> int:
-    """The port that PORT names, 0 where it names none."""
+    """The port that PORT or EPRT names, 0 where it names none."""
+    text = octets.decode("latin-1")
+    extended = re.fullmatch(r"EPRT (.)[12]\1[^|]*\1([0-9]{1,5})\1\r\n", text)
+    if extended is not None:
+        return int(extended[2])
     try:
-        return find_host_port(octets.decode("latin-1")).port
+        return find_host_port(text).port
     except HostPortError:
         return 0

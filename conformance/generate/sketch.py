@@ -17,6 +17,9 @@ from conformance.model.world import Fate
 
 Draw = Callable[[st.SearchStrategy[object]], object]
 
+PREPARATIONS = ("PASV", "PASV", "PORT")
+"""What sets up a data connection, each as likely as it is often named."""
+
 
 @dataclass(slots=True)
 class Sketch:
@@ -25,6 +28,7 @@ class Sketch:
     draw: Draw
     sessions: int
     names: Sequence[str]
+    preparations: Sequence[str] = PREPARATIONS
     steps: list[Step] = field(default_factory=list)
     guess: Guess = field(default_factory=Guess)
 
@@ -63,6 +67,10 @@ class Sketch:
         chosen = self.draw(st.integers(0, self.sessions - 1)) if self.sessions > 1 else 0
         assert isinstance(chosen, int)  # as drawn
         return chosen
+
+    def preparations_of(self, session: int) -> Sequence[str]:
+        """Return what sets up a data connection of a session: only EPSV, behind EPSV ALL."""
+        return ("EPSV",) if self.guess.only_extended(session) else self.preparations
 
     # ------------------------------------------------------------------ names
 

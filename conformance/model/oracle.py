@@ -6,10 +6,17 @@ them in, judgements out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from conformance.model import access_rules, file_rules, parameter_rules, transfer_rules
+from conformance.model import (
+    access_rules,
+    extended_data_rules,
+    extension_rules,
+    file_rules,
+    parameter_rules,
+    transfer_rules,
+)
 from conformance.model.rules import Rule, is_absent
 from conformance.model.tree import Path
 from conformance.model.world import Request, Seen, World, placed
@@ -21,9 +28,11 @@ MOST_WORLDS = 256
 def _table() -> Mapping[str, tuple[Rule, ...]]:
     rules = (
         *access_rules.RULES,
+        *extended_data_rules.RULES,
         *parameter_rules.RULES,
         *file_rules.RULES,
         *transfer_rules.RULES,
+        *extension_rules.RULES,
     )
     return {
         verb: tuple(rule for rule in rules if rule.verb == verb)
@@ -89,22 +98,28 @@ class Oracle:
         return Judgement(min(shared), "should", "what this requirement says")
 
     def _contradiction(self, request: Request, seen: Seen) -> Judgement:
-        rules = list(dict.fromkeys(self.rules_for(request)))
+        held = list(self._held(request))
+        rules = list(dict.fromkeys(rule for _, rule in held))
         close = [rule for rule in rules if rule.fits(seen)]
         chosen = (close or rules)[0]
+        world = next(world for world, rule in held if rule is chosen)
+        requirement = chosen.broken(world, placed(world, request), seen)
         replies = sorted({digit for rule in rules for digit in rule.reply})
         words = [_CLASSES[digit] for digit in replies]
         allowed = " or ".join(words)
         if close:
             allowed = f"{allowed}, and octets or names that some reading explains"
-        return Judgement(chosen.requirement, "must", allowed, chosen.ruling)
+        return Judgement(requirement, "must", allowed, chosen.ruling)
 
     def rules_for(self, request: Request) -> Iterable[Rule]:
         """Give the rules that hold for a request in any of the worlds."""
+        return (rule for _, rule in self._held(request))
+
+    def _held(self, request: Request) -> Iterator[tuple[World, Rule]]:
         for world in self.worlds:
             for rule in TABLE.get(request.verb, ()):
                 if rule.holds(world, placed(world, request)):
-                    yield rule
+                    yield world, rule
 
 
 _CLASSES = {2: "2yz", 3: "3yz", 5: "a refusal, 4yz or 5yz"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from conformance.model.extended_data_rules import others_allowed
 from conformance.model.rules import Condition, Effect, Rule, either, same, sets, state
 from conformance.model.world import Request, Seen, World
 
@@ -97,7 +98,7 @@ RULES: tuple[Rule, ...] = (
     *_parameter("TYPE", ("A", "I"), _sets_type, "rfc959-5.4-type-success-is-200"),
     *_parameter("STRU", ("F",), _sets_structure, "rfc959-5.4-stru-success-is-200"),
     *_parameter("MODE", ("S",), _sets_mode, "rfc959-5.4-mode-success-is-200"),
-    Rule("PORT", (), (2,), _port, "rfc959-5.4-port-success-is-200"),
+    Rule("PORT", (others_allowed,), (2,), _port, "rfc959-5.4-port-success-is-200"),
     Rule(
         "PORT",
         (),
@@ -106,7 +107,7 @@ RULES: tuple[Rule, ...] = (
         "rfc959-4.1.2-refused-port-leaves-the-old-one",
         "R29",
     ),
-    Rule("PASV", (), (2,), _passive, "rfc959-5.4-pasv-success-is-227"),
+    Rule("PASV", (others_allowed,), (2,), _passive, "rfc959-5.4-pasv-success-is-227"),
     Rule(
         "PASV", (), (5,), either(same, _no_data_connection), "rfc959-4.1.2-pasv-is-accepted", "R22"
     ),

@@ -36,6 +36,7 @@ _NOT_NAMING = frozenset(
     {
         *("USER", "PASS", "ACCT", "CDUP", "REIN", "QUIT", "PORT", "PASV", "TYPE", "STRU", "MODE"),
         *("ALLO", "REST", "ABOR", "PWD", "SITE", "SYST", "STAT", "HELP", "NOOP"),
+        *("EPRT", "EPSV", "OPTS"),
     }
 )
 """Commands for whose reply it does not matter what is on the target."""

@@ -23,7 +23,7 @@ class Rule:
     `reply` are classes of replies (2 for 2yz, 5 stands for 4yz and 5yz alike: ruling R19), `when`
     must all hold, `then` says what follows. `requirement` is what a server breaks that does
     otherwise where this is the only way; with `doubtful` what it breaks, as a SHOULD, by doing
-    this.
+    this. `blame` names another requirement for what was seen, where the reply's class is right.
     """
 
     verb: str
@@ -33,6 +33,7 @@ class Rule:
     requirement: str
     ruling: str = ""
     doubtful: bool = False
+    blame: Callable[[World, Request, Seen], str] | None = None
 
     def holds(self, world: World, request: Request) -> bool:
         """Whether the rule is about this command in this world."""
@@ -41,6 +42,12 @@ class Rule:
     def fits(self, seen: Seen) -> bool:
         """Whether the reply is of a class that the rule allows."""
         return (5 if seen.refused else seen.code // 100) in self.reply
+
+    def broken(self, world: World, request: Request, seen: Seen) -> str:
+        """Return the requirement that what was seen breaks."""
+        if self.blame is None or not self.fits(seen):
+            return self.requirement
+        return self.blame(world, request, seen) or self.requirement
 
     def follow(self, world: World, request: Request, seen: Seen) -> Iterable[World]:
         """Give the worlds that follow."""

@@ -28,7 +28,7 @@ from conformance.model.rules import (
 from conformance.model.tree import Content, is_ordinary
 from conformance.model.world import Request, Seen, World
 
-LISTINGS = frozenset({"LIST", "NLST"})
+LISTINGS = frozenset({"LIST", "NLST", "MLSD"})
 MARKER_KEPT = "rfc959-4.1.3-rest-ends-with-a-failed-transfer"
 
 
@@ -69,7 +69,7 @@ def _without_marker(world: World, request: Request) -> World:
     return world if request.verb in LISTINGS else world.changed(request.session, restart=None)
 
 
-def _used(world: World, request: Request) -> Iterable[World]:
+def used(world: World, request: Request) -> Iterable[World]:
     """What a transfer uses up: the marker, and what PASV or PORT set up.
 
     A port that PORT named may hold for the next transfer (ruling R28); one of PASV does not (R31).
@@ -80,7 +80,7 @@ def _used(world: World, request: Request) -> Iterable[World]:
         yield done
 
 
-def _refused(world: World, request: Request, seen: Seen) -> Iterable[World]:
+def refused(world: World, request: Request, seen: Seen) -> Iterable[World]:
     """A refusal changes no file; whether the data connection stays is open."""
     del seen
     done = _without_marker(world, request)
@@ -99,7 +99,7 @@ def _sends(world: World, request: Request, seen: Seen) -> Iterable[World]:
     if expected is not None and now.restart is not None:
         expected = expected[now.restart :] if now.type == "I" else None
     if expected is None or seen.received is None or seen.received == expected:
-        yield from _used(world, request)
+        yield from used(world, request)
 
 
 def _sends_a_part(world: World, request: Request, seen: Seen) -> Iterable[World]:
@@ -111,8 +111,8 @@ def _sends_a_part(world: World, request: Request, seen: Seen) -> Iterable[World]
     if expected is not None and now.restart is not None:
         expected = expected[now.restart :] if now.type == "I" else None
     if expected is None or seen.received is None or expected.startswith(seen.received):
-        yield from _used(world, request)
-        yield from _refused(world, request, seen)
+        yield from used(world, request)
+        yield from refused(world, request, seen)
 
 
 def _stored(world: World, request: Request, seen: Seen) -> Iterable[Content]:
@@ -144,7 +144,7 @@ def _appended(world: World, request: Request, seen: Seen) -> Iterable[Content]:
 def _stores(world: World, request: Request, seen: Seen) -> Iterable[World]:
     for content in (_appended if request.verb == "APPE" else _stored)(world, request, seen):
         assert request.path is not None  # as the conditions of the rules say
-        yield from _used(world.with_tree(world.tree.with_node(request.path, content)), request)
+        yield from used(world.with_tree(world.tree.with_node(request.path, content)), request)
 
 
 def _stores_something(world: World, request: Request, seen: Seen) -> Iterable[World]:
@@ -159,7 +159,7 @@ def _stores_something(world: World, request: Request, seen: Seen) -> Iterable[Wo
         trees |= {world.tree, world.tree.without(request.path)}
     for tree in trees:
         # What a server has put aside for the file may be there under another name.
-        yield from _refused(world.with_tree(tree.blur()), request, seen)
+        yield from refused(world.with_tree(tree.blur()), request, seen)
 
 
 def _stores_under_a_new_name(world: World, request: Request, seen: Seen) -> Iterable[World]:
@@ -167,18 +167,18 @@ def _stores_under_a_new_name(world: World, request: Request, seen: Seen) -> Iter
     now = state(world, request)
     if seen.path is None or now.directory is None:
         blurred = world.with_tree(world.tree.blur())
-        yield from _used(blurred, request)
+        yield from used(blurred, request)
         return
     path = now.directory + seen.path[-1:]
     if world.tree.has(path):
         return
     content = Content.stored(now.type, seen.sent) if now.is_plain else Content()
-    yield from _used(world.with_tree(world.tree.with_node(path, content)), request)
+    yield from used(world.with_tree(world.tree.with_node(path, content)), request)
 
 
 def _stores_somewhere(world: World, request: Request, seen: Seen) -> Iterable[World]:
-    yield from _refused(world, request, seen)
-    yield from _refused(world.with_tree(world.tree.blur()), request, seen)
+    yield from refused(world, request, seen)
+    yield from refused(world.with_tree(world.tree.blur()), request, seen)
 
 
 def _lists(world: World, request: Request, seen: Seen) -> Iterable[World]:
@@ -187,7 +187,7 @@ def _lists(world: World, request: Request, seen: Seen) -> Iterable[World]:
     path = request.path if request.path is not None else now.directory
     is_known = path is not None and seen.names is not None and not unusual(world, request)
     if path is None or seen.names is None or not is_known or not world.tree.is_directory(path):
-        yield from _used(world, request)
+        yield from used(world, request)
         return
     there = {name.casefold() for name in world.tree.names(path)}
     named = {name.casefold() for name in seen.names}
@@ -201,7 +201,7 @@ def _lists(world: World, request: Request, seen: Seen) -> Iterable[World]:
     sure = request.verb == "NLST" and plain and not world.tree.blurred
     surplus = named - there if sure else frozenset()
     if wanted <= named and not surplus:
-        yield from _used(world, request)
+        yield from used(world, request)
 
 
 def listing_may_be_refused(world: World, request: Request) -> bool:
@@ -211,7 +211,7 @@ def listing_may_be_refused(world: World, request: Request) -> bool:
     return path is None or not any(world.tree.names(path)) or not world.tree.is_directory(path)
 
 
-_MAY_BE_REFUSED: tuple[Condition, ...] = (
+MAY_BE_REFUSED: tuple[Condition, ...] = (
     odd,
     restarting,
     unusual,
@@ -235,7 +235,7 @@ def _transfer(
         Rule(verb, (logged_in, *when, disturbed), (2,), broken, failed, "R20"),
         *(
             Rule(verb, (logged_in, *when, reason), (5,), broken, failed, "R20")
-            for reason in _MAY_BE_REFUSED
+            for reason in MAY_BE_REFUSED
             # What was stored under a name is retrieved under it, however odd it is.
             if not (verb == "RETR" and reason is odd)
         ),
@@ -268,14 +268,14 @@ RULES: tuple[Rule, ...] = (
         "RETR",
         (logged_in, is_absent),
         (5,),
-        _refused,
+        refused,
         "rfc959-4.1.3-retr-of-a-missing-file-fails",
     ),
     Rule(
         "RETR",
         (logged_in, is_directory),
         (5,),
-        _refused,
+        refused,
         "rfc959-4.1.3-retr-of-a-directory-fails",
     ),
     *_transfer(
@@ -301,7 +301,7 @@ RULES: tuple[Rule, ...] = (
         "rfc959-4.1.3-appe-creates-the-file",
     ),
     *(
-        Rule(verb, (logged_in, condition), (5,), _refused, f"rfc959-4.1.3-{stem}-{rest}")
+        Rule(verb, (logged_in, condition), (5,), refused, f"rfc959-4.1.3-{stem}-{rest}")
         for verb, stem in (("STOR", "stor"), ("APPE", "appe"))
         for condition, rest in (
             (has_no_place, "into-a-missing-directory-fails"),
@@ -327,10 +327,10 @@ RULES: tuple[Rule, ...] = (
         )
         for rule in (
             Rule(verb, (logged_in, undisturbed), (2,), _lists, requirement, "R38"),
-            Rule(verb, (logged_in, disturbed), (2,), _refused, requirement),
+            Rule(verb, (logged_in, disturbed), (2,), refused, requirement),
             *(
-                Rule(verb, (logged_in, reason), (5,), _refused, requirement, "R16")
-                for reason in (*_MAY_BE_REFUSED, listing_may_be_refused)
+                Rule(verb, (logged_in, reason), (5,), refused, requirement, "R16")
+                for reason in (*MAY_BE_REFUSED, listing_may_be_refused)
             ),
         )
     ),

@@ -7,6 +7,7 @@ tables of rules.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
@@ -22,7 +23,8 @@ class SessionWorld:
 
     `type` is A, I or another, `renaming` what RNFR named (`relative` as it was written, where it
     was not absolute), `restart` the offset that REST named, `data` how the next data connection
-    comes about.
+    comes about; `only_extended` whether EPSV ALL was accepted, `facts` those that OPTS MLST has
+    chosen, in lower case, `answered` the verbs of extensions that the server has shown to have.
     """
 
     login: LoginState = "out"
@@ -35,6 +37,9 @@ class SessionWorld:
     relative: Path | None = None
     restart: int | None = None
     data: DataState = "none"
+    only_extended: bool = False
+    facts: frozenset[str] | None = None
+    answered: frozenset[str] = frozenset()
     closed: bool = False
 
     @property
@@ -48,13 +53,15 @@ class World:
     """All sessions and the files that they share.
 
     `doubts` are requirements of the level SHOULD that the server broke if this reading is the
-    right one. `lost`: from here on this reading explains whatever comes.
+    right one. `times` are what MDTM has told of files that nothing has changed since. `lost`: from
+    here on this reading explains whatever comes.
     """
 
     tree: Tree
     sessions: tuple[SessionWorld, ...]
     doubts: frozenset[str] = frozenset()
     lost: bool = False
+    times: frozenset[tuple[Path, str]] = frozenset()
 
     def changed(self, session: int, **values: Any) -> World:
         """Return the world in which a session has these values."""
@@ -63,8 +70,12 @@ class World:
         return replace(self, sessions=tuple(sessions))
 
     def with_tree(self, tree: Tree) -> World:
-        """Return the world with other files."""
-        return replace(self, tree=tree)
+        """Return the world with other files, of whose last changes nothing was told."""
+        return replace(self, tree=tree, times=frozenset())
+
+    def told_time(self, path: Path, time: str) -> World:
+        """Return the world in which MDTM told this of a file."""
+        return replace(self, times=self.times | {(path, time)})
 
     def doubted(self, requirement: str) -> World:
         """Return the world in which that requirement was broken."""
@@ -96,11 +107,24 @@ class Request(NamedTuple):
     fate: Fate = "normal"
 
 
+class Listed(NamedTuple):
+    """One entry of MLST or MLSD: the name, and the facts by their names in lower case."""
+
+    name: str
+    facts: Mapping[str, str]
+
+    @property
+    def kind(self) -> str:
+        """The value of the type fact in lower case, empty where there is none."""
+        return self.facts.get("type", "").lower()
+
+
 class Seen(NamedTuple):
     """What came of it: the code that ended it, whether 1yz came before, and the octets.
 
     `sent` are those that our side sent and the server took, `received` those that came; `names`
-    what a listing named, `path` what a reply named.
+    what a listing named, `path` what a reply named. `number` is what SIZE told, `time` what MDTM
+    told, `entries` are those of MLST and MLSD; None where a reply told none that can be read.
     """
 
     code: int = 0
@@ -109,6 +133,9 @@ class Seen(NamedTuple):
     received: bytes | None = None
     names: tuple[str, ...] | None = None
     path: Path | None = None
+    number: int | None = None
+    time: str | None = None
+    entries: tuple[Listed, ...] | None = None
 
     @property
     def positive(self) -> bool:

@@ -16,15 +16,18 @@ from pathlib import Path
 import pytest
 
 from conformance.generate.campaign import MOST_SILENT, Campaign, Found, Report
+from conformance.generate.drawing import TOPICS
+from conformance.generate.moves import Moves
 from conformance.generate.player import Player
 from conformance.generate.script import has_same_end, script_of
 from conformance.generate.searching import WAYS
 from conformance.generate.steps import to_text
+from conformance.model.extension_rules import LACKING
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.program import output_of
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID
-from conformance.session import Case
+from conformance.session import Case, Session
 from conformance.verdict import Finding
 
 REPLAYS = Path("reports/out/replays")
@@ -48,6 +51,7 @@ class DrawnSequences:
         """Draw and play sequences of a topic; fail by what no reading explains."""
         if self._settings.read_only:
             self._case.inconclusive("sequences write on the target, and the run is read-only")
+        self._must_have_something_of(topic)
         wanted = self._settings.sequences
         seed = wanted.seed or self._run.seed
         campaign = Campaign(
@@ -61,6 +65,21 @@ class DrawnSequences:
             late=self._clock(wanted.budget.seconds / len(WAYS)),
         )
         self._judge(campaign.run(), seed)
+
+    def _must_have_something_of(self, topic: str) -> None:
+        """End the case as unsupported where the server lacks all that the way looks for."""
+        needs = TOPICS[topic].needs if topic in TOPICS else ()
+        if not needs:
+            return
+        with self._case.preparing():
+            session = Session(self._case)
+            session.greeting.needed(220)
+            moves = Moves(session.log_in(), "")
+        codes = [played.seen.code for step in needs for played in moves.single(step)]
+        moves.leave()
+        if LACKING.issuperset(codes):
+            told = ", ".join(f"{step.verb} {code}" for step, code in zip(needs, codes, strict=True))
+            self._case.unsupported(f"the server has nothing of this way of drawing: {told}")
 
     def must_be_explained_again(self) -> None:
         """Play the sequence of --replay."""

@@ -44,7 +44,8 @@ def read_listed(octets: bytes) -> list[Entry]:
 
     Their names must be one and the same: several entries are several types of one file.
     """
-    first, *inner, last = octets.split(b"\r\n")[:-1] or [b""]
+    first, *inner = octets.split(b"\r\n")[:-1] or [b""]
+    last = inner.pop() if inner else b""
     if not first.startswith(b"250-") or not last.startswith(b"250") or not inner:
         raise FileFactError(f"not 250-, entries, 250: {printable(octets, _SHOWN)}")
     for line in inner:

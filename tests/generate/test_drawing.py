@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from conformance.generate.budgets import BUDGETS, settings_of
 from conformance.generate.drawing import PLAIN_NAMES, TOPICS, Topic, sequences
+from conformance.generate.guess import PREPARING
 from conformance.generate.moves import TRANSFERS
 from conformance.generate.player import MOST_SESSIONS
 from conformance.generate.steps import ROOT, Step, from_text, to_text
@@ -87,6 +88,11 @@ def _two_write_one_file(steps: Sequence[Step]) -> bool:
     return any((1 - session, name) in writers for session, name in writers)
 
 
+def _told(steps: Sequence[Step]) -> list[Step]:
+    """The steps that are no preparation."""
+    return [step for step in steps if step.verb not in PREPARING]
+
+
 MEETINGS: dict[str, tuple[str, Wanted]] = {
     "a rename of what is there": ("names", _renames_what_is_there),
     "two names for one rename": ("names", in_a_row("RNFR", "RNFR", "RNTO")),
@@ -104,6 +110,18 @@ MEETINGS: dict[str, tuple[str, Wanted]] = {
         lambda steps: any(one.together and two.together for one, two in pairwise(steps)),
     ),
     "three segments": ("segments", lambda steps: any(len(step.cuts) > 1 for step in steps)),
+    "a size before and after": (
+        "extensions",
+        lambda steps: any(
+            (one.verb, two.verb, three.verb) == ("SIZE", "APPE", "SIZE")
+            for one, two, three in zip(
+                _told(steps), _told(steps)[1:], _told(steps)[2:], strict=False
+            )
+        ),
+    ),
+    "facts that were chosen": ("extensions", in_a_row("OPTS", "MLST")),
+    "EPSV ALL before a failure": ("extended-data", in_a_row("EPSV", "EPSV", "RETR", "PASV")),
+    "EPRT behind REST": ("extended-data", in_a_row("REST", "EPRT", "RETR")),
     "all that befalls": (
         "data-connections",
         lambda steps: {"late", "reset", "aborted"} <= {step.fate for step in steps},

@@ -28,3 +28,12 @@ def test_data_connection_is_used_up() -> None:
     assert guessed("1> PASV").prepared(0)
     assert not guessed("1> PASV\n1> NLST").prepared(0)
     assert not guessed("1> PASV").prepared(1)
+    assert guessed("1> EPSV").prepared(0)
+    assert not guessed("1> EPRT\n1> MLSD").prepared(0)
+
+
+def test_epsv_all_prepares_nothing() -> None:
+    guess = guessed("1> EPSV ALL")
+    assert not guess.prepared(0)
+    assert guess.only_extended(0)
+    assert not guess.only_extended(1)

@@ -61,6 +61,40 @@ def test_listing_tells_names(moves: Moves) -> None:
     assert done(moves, "1> PASV\n1> LIST").seen.names == ("b", "d")
 
 
+@pytest.mark.parametrize("way", ["EPSV", "EPRT"])
+def test_extended_ways_carry_a_transfer(moves: Moves, way: str) -> None:
+    done(moves, f'1> {way}\n1> STOR a\n1= "octets"')
+    assert done(moves, f"1> {way}\n1> RETR a").seen.received == b"octets"
+    assert not moves.prepared
+
+
+def test_epsv_all_prepares_nothing(moves: Moves) -> None:
+    done(moves, "1> EPSV ALL")
+    assert not moves.prepared
+    assert done(moves, "1> EPRT").seen.refused
+    assert not moves.prepared
+
+
+def test_facts_are_told(moves: Moves) -> None:
+    done(moves, '1> TYPE I\n1> PASV\n1> STOR a\n1= "octets"')
+    assert done(moves, "1> SIZE a").seen.number == 6
+    assert len(done(moves, "1> MDTM a").seen.time or "") >= 14
+    told = done(moves, "1> MLST a").seen.entries
+    assert told is not None
+    assert [(entry.kind, entry.facts["size"]) for entry in told] == [("file", "6")]
+    listed = done(moves, "1> MODE B\n1> PASV\n1> MLSD").seen.entries
+    assert listed is not None
+    assert [entry.name for entry in listed if entry.kind == "file"] == ["a"]
+
+
+def test_port_that_is_closed_behind_a_refusal_is_no_fault() -> None:
+    played = Played(Seen(550), connected=False)
+    late = Request(0, "RETR", "a", fate="late")
+    assert [request.verb for request, _, _ in played.exchanges(late)] == ["RETR"]
+    before = [request.verb for request, _, _ in played.exchanges(late._replace(fate="normal"))]
+    assert before == [CONNECT, "RETR"]
+
+
 def test_unique_name_is_told(moves: Moves) -> None:
     assert done(moves, "1> PASV\n1> STOU").seen.path == ("unique-1",)
 

@@ -36,6 +36,11 @@ SHAPES = {
     "segments": ("cr-and-lf-in-two-segments-end-two-lines", ""),
     "a path in segments": ("mkd-after-rmd-is-refused", "1> MKD $ROOT/a\n1/ 9\n1> RMD a\n1> MKD a"),
     "no port to connect to": ("pasv-after-abor-is-deaf", ""),
+    "EPSV": ("marker-waits-behind-epsv", ""),
+    "EPSV ALL": ("epsv-all-ends-with-a-refused-retr", ""),
+    "EPRT": ("marker-is-one-off-behind-eprt", ""),
+    "no port of EPSV's": ("second-epsv-in-a-row-is-deaf", ""),
+    "MLSD": ("mlsd-has-the-old-name-after-a-rename", ""),
     "no reply": ("second-command-of-a-segment-is-lost", ""),
     "octets that are no text": (
         "appe-adds-twice",
@@ -76,7 +81,7 @@ def run(program: str, folder: Path, case: Case) -> subprocess.CompletedProcess[s
 def plain(line: str) -> str:
     """A line without what is another one each time."""
     line = re.sub(r"-sequence-\d+", "-sequence", line)
-    return re.sub(r"\d+,\d+\)", ")", line)
+    return re.sub(r"\d+,\d+\)|\d+\|\)", ")", line)
 
 
 def replies(case: Case) -> list[str]:

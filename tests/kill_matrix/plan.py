@@ -38,6 +38,8 @@ DRAWN_FOR: Mapping[str, str] = {
         "cr-and-lf-in-two-segments-end-two-lines": "segments",
         "pasv-closes-the-ports-of-others": "two-sessions",
         "rein-ends-all-logins": "four-sessions",
+        "mlst-knows-no-renamed-file": "extensions",
+        "epsv-all-ends-with-a-refused-retr": "extended-data",
     }.items()
 }
 """Of the mutants that only sequences show, one for each way of drawing, and its case: each of these

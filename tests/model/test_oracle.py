@@ -155,7 +155,8 @@ def test_line_that_a_server_takes_though_it_is_wrong_ends_all_knowledge() -> Non
 
 def test_every_command_has_rules() -> None:
     assert {*COMMANDS} - TABLE.keys() == {"SMNT"}
-    assert TABLE.keys() - {*COMMANDS} == {CONNECT}
+    extensions = {"EPRT", "EPSV", "SIZE", "MDTM", "MLST", "MLSD", "OPTS"}
+    assert TABLE.keys() - {*COMMANDS} == {CONNECT, *extensions}
 
 
 def test_rules_name_requirements_and_rulings_that_there_are() -> None:

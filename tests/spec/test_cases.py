@@ -23,7 +23,9 @@ MAY_IMPORT = (
     "conformance.session",
     "conformance.spec",
 )
-STANDARD = {"__future__", "collections", "datetime", "itertools", "re", "string", "typing"}
+STANDARD = {
+    *("__future__", "collections", "datetime", "ipaddress", "itertools", "re", "string", "typing"),
+}
 
 
 class CaseSource(NamedTuple):

@@ -1,0 +1,1 @@
+"""Cases of RFC 2389, feature negotiation."""
