@@ -26,7 +26,11 @@ from conformance.model.world import Request, Seen, SessionWorld, World
 RIGHT, WRONG = "right", "wrong"
 """What stands in a request's argument in place of a password, or of a user's name."""
 
+PARAMETERS_KEPT = "rfc959-4.1.1-new-user-keeps-the-transfer-parameters"
 _DEFAULTS = SessionWorld()
+_PARAMETERS = {
+    name: getattr(_DEFAULTS, name) for name in ("type", "structure", "mode", "restart", "data")
+}
 
 
 def right(world: World, request: Request) -> bool:
@@ -80,7 +84,10 @@ def below_the_top(world: World, request: Request) -> bool:
 
 def _names_user(world: World, request: Request, seen: Seen) -> Iterable[World]:
     login = "in" if seen.positive else "account wanted" if seen.code == 332 else "user given"
-    yield world.changed(request.session, login=login, user=request.argument, directory=None)
+    after = world.changed(request.session, login=login, user=request.argument, directory=None)
+    yield after
+    if state(world, request).login == "in":
+        yield after.changed(request.session, **_PARAMETERS).doubted(PARAMETERS_KEPT)
 
 
 def _logs_in(world: World, request: Request, seen: Seen) -> Iterable[World]:

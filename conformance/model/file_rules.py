@@ -98,7 +98,9 @@ def _moves(world: World, request: Request, seen: Seen) -> Iterable[World]:
     moved = world.with_tree(world.tree.moved(source, request.path))
     if request.path == source:
         moved = world
-    moved = _without_directories(moved, source) if world.tree.is_directory(source) else moved
+    for path in (source, request.path):
+        # Whoever stands in a directory that another one replaces may be nowhere.
+        moved = _without_directories(moved, path) if world.tree.is_directory(path) else moved
     yield moved.changed(request.session, renaming=None)
 
 

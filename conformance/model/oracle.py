@@ -17,7 +17,7 @@ from conformance.model import (
     parameter_rules,
     transfer_rules,
 )
-from conformance.model.rules import Rule, is_absent
+from conformance.model.rules import Rule
 from conformance.model.tree import Path
 from conformance.model.world import Request, Seen, World, placed
 
@@ -90,12 +90,14 @@ class Oracle:
         return self._doubt()
 
     def _doubt(self) -> Judgement | None:
-        """A SHOULD was broken where every reading says so of the same one."""
+        """A requirement was broken where every reading says so of the same one."""
         shared = frozenset.intersection(*(world.doubts for world in self.worlds))
         if not shared:
             return None
         self.worlds = frozenset(replace(world, doubts=frozenset()) for world in self.worlds)
-        return Judgement(min(shared), "should", "what this requirement says")
+        broken = min(shared)
+        level = "must" if broken in _DOUBTED_MUSTS else "should"
+        return Judgement(broken, level, "what this requirement says")
 
     def _contradiction(self, request: Request, seen: Seen) -> Judgement:
         held = list(self._held(request))
@@ -122,6 +124,7 @@ class Oracle:
                     yield world, rule
 
 
+_DOUBTED_MUSTS = frozenset({access_rules.PARAMETERS_KEPT})
 _CLASSES = {2: "2yz", 3: "3yz", 5: "a refusal, 4yz or 5yz"}
 
 
@@ -145,11 +148,10 @@ def followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
 def _stands_between(world: World, request: Request, seen: Seen) -> bool:
     """Whether it is sent in place of the RNTO that RNFR wants next (ruling R72).
 
-    A new RNFR that names nothing and is refused for that (x5z, the file system's) ends what the
-    old one began.
+    A new RNFR that is refused for what it names (x5z, the file system's) ends what the old one
+    began.
     """
-    absent = request.verb == "RNFR" and is_absent(world, placed(world, request))
-    of_its_own = absent and seen.code // 10 % 10 == 5
+    of_its_own = request.verb == "RNFR" and seen.code // 10 % 10 == 5
     waits = world.sessions[request.session].renaming is not None
     return waits and request.verb != "RNTO" and not of_its_own
 

@@ -52,9 +52,9 @@ class SessionWorld:
 class World:
     """All sessions and the files that they share.
 
-    `doubts` are requirements of the level SHOULD that the server broke if this reading is the
-    right one. `times` are what MDTM has told of files that nothing has changed since. `lost`: from
-    here on this reading explains whatever comes.
+    `doubts` are requirements that the server broke if this reading is the right one. `times` are
+    what MDTM has told of files that nothing has changed since. `lost`: from here on this reading
+    explains whatever comes.
     """
 
     tree: Tree

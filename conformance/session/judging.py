@@ -57,6 +57,15 @@ class Judging:
             received = f"{printable(octets, _SHOWN)}: {error}"
             self.failed("malformed", "", received, allowed)
 
+    def read(self, reader: Callable[[bytes], _T], octets: bytes) -> _T:
+        """Return what a reader finds; inconclusive where it cannot be read: for what a case only
+        prepares with.
+        """
+        try:
+            return reader(octets)
+        except WireError as error:
+            self.case.inconclusive(f"set-up: {printable(octets, _SHOWN)}: {error}")
+
     def failed(self, kind: str, observed: str, received: str, allowed: str) -> NoReturn:
         """End the case as failed."""
         self.case.fail(self._finding(kind, observed, received, allowed))

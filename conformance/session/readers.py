@@ -9,19 +9,23 @@ from __future__ import annotations
 from conformance.wire import extended_port as extended
 from conformance.wire import facts, file_facts, language, long_port
 from conformance.wire.facts import Entry
+from conformance.wire.features import Features, read_features
 from conformance.wire.language import Languages
-from conformance.wire.timestamp import Timestamp
+from conformance.wire.timestamp import Timestamp, read_timestamp
 
 __all__ = [
     "Entry",
+    "Features",
     "Languages",
     "Timestamp",
     "a_size",
     "a_time",
+    "a_timestamp",
     "an_entry",
     "entries",
     "extended_port",
     "families",
+    "features",
     "languages",
     "long_address",
     "protocols",
@@ -62,6 +66,11 @@ def a_time(octets: bytes) -> Timestamp:
     return file_facts.read_modification_time(octets)
 
 
+def a_timestamp(octets: bytes) -> Timestamp:
+    """The time that a fact modify or create tells (RFC 3659 section 2.3)."""
+    return read_timestamp(_text(octets))
+
+
 def an_entry(octets: bytes) -> Entry:
     """The first entry of a reply 250 to MLST (RFC 3659 section 7.2)."""
     return file_facts.read_listed(octets)[0]
@@ -70,6 +79,11 @@ def an_entry(octets: bytes) -> Entry:
 def entries(octets: bytes) -> list[Entry]:
     """The entries of a listing of MLSD (RFC 3659 section 7.2)."""
     return facts.read_entries(octets)
+
+
+def features(octets: bytes) -> Features:
+    """The listing of FEAT, whatever its flaws (RFC 2389 section 3.2)."""
+    return read_features(octets)
 
 
 def languages(octets: bytes) -> Languages:

@@ -27,11 +27,13 @@ class Features:
     """A server's features: parameters by label, the label in upper case.
 
     Of a label that stands twice the first line counts. `faults` are what keeps the reply from the
-    form of section 3.2, in words.
+    form of section 3.2, in words; `ending` is what is wrong with its last line, which many servers
+    word in their own way.
     """
 
     labels: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    ending: str = ""
 
     def has(self, label: str) -> bool:
         """Whether the label is listed, in any case."""
@@ -50,7 +52,7 @@ def read_features(octets: bytes) -> Features:
         label, _, parameters = line.decode("latin-1").strip("\r\n").strip(" ").partition(" ")
         if label:
             labels.setdefault(label.upper(), parameters)
-    return Features(labels, tuple(_faults(lines)))
+    return Features(labels, tuple(_faults(lines)), _ending(lines))
 
 
 def _faults(lines: list[bytes]) -> list[str]:
@@ -58,7 +60,7 @@ def _faults(lines: list[bytes]) -> list[str]:
         return []
     if len(lines) == 1:
         return [] if _NO_FEATURES.fullmatch(lines[0]) else [f"{_shown(lines[0])} is no reply 211"]
-    first, *inner, last = lines
+    first, *inner, _ = lines
     faults = []
     if not _FIRST.fullmatch(first):
         faults.append(f'the first line is not "211-", text, CR LF: {_shown(first)}')
@@ -69,9 +71,13 @@ def _faults(lines: list[bytes]) -> list[str]:
     ]
     if not inner:
         faults.append("a reply of several lines lists no feature")
-    if not _LAST.fullmatch(last):
-        faults.append(f'the last line is not "211 End", CR LF: {_shown(last)}')
     return faults
+
+
+def _ending(lines: list[bytes]) -> str:
+    if len(lines) < 2 or _LAST.fullmatch(lines[-1]):
+        return ""
+    return f'the last line is not "211 End", CR LF: {_shown(lines[-1])}'
 
 
 def _shown(line: bytes) -> str:

@@ -55,6 +55,8 @@ EXPLAINED = {
     "RNFR a | 350\nCWD b | 250\nPASV | 227\nSTOR a = y | 226\nRNTO c | 250\nDELE a | 550",
     "a name of RNFR that was looked up at once": "PASV | 227\nSTOR a = x | 226\nMKD b | 257\n"
     "RNFR a | 350\nCWD b | 250\nPASV | 227\nSTOR a = y | 226\nRNTO c | 250\nDELE a | 250",
+    "a directory that replaces the one where a user is": "MKD a | 257\nMKD b | 257\n"
+    "MKD a/c | 257\n2> CWD b | 250\nRNFR a | 350\nRNTO b | 250\n2> CWD c | 550",
     "a file that comes back": "TYPE I | 200\nPASV | 227\nSTOR a = x | 226\n"
     "PASV | 227\nRETR a < x | 226",
     "a restart": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\n"
@@ -109,6 +111,11 @@ UNEXPLAINED = {
         "PASV | 227\nSTOR a = x | 226\nPASV | 227\nNLST < a,b | 226",
         "rfc959-4.1.3-nlst-names-each-file",
     ),
+    "RNTO after an RNFR that was refused for its name": (
+        "PASV | 227\nSTOR a = x | 226\nREST 3 | 350\nRNFR a | 350\nPASV | 227\nSTOR b | 550\n"
+        "RNFR b | 550\nRNTO c | 250",
+        "rfc959-4.1.3-rnto-without-rnfr-is-refused",
+    ),
     "CWD to nothing": ("CWD a | 250", "rfc959-4.1.1-cwd-to-no-directory-is-refused"),
     "MKD twice": (
         "MKD a | 257\nMKD a | 257",
@@ -136,6 +143,13 @@ def test_marker_that_outlives_a_failed_transfer_is_a_doubt() -> None:
     assert wrong is not None
     assert wrong.level == "should"
     assert wrong.requirement == "rfc959-4.1.3-rest-ends-with-a-failed-transfer"
+
+
+def test_parameters_that_a_new_user_sets_back_are_named() -> None:
+    wrong = judged("PASV | 227\nUSER right | 331\nPASS right | 230\nconnect | 425")[1]
+    assert wrong is not None
+    assert wrong.level == "must"
+    assert wrong.requirement == "rfc959-4.1.1-new-user-keeps-the-transfer-parameters"
 
 
 def test_reply_narrows_what_is_possible() -> None:
