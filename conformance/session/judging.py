@@ -54,8 +54,8 @@ class Judging:
             return reader(octets)
         except WireError as error:
             allowed = " ".join((reader.__doc__ or "").split()).rstrip(".")
-            received = f"{printable(octets, _SHOWN)}: {error}"
-            self.failed("malformed", "", received, allowed)
+            received = printable(octets, _SHOWN)
+            self.case.fail(self._finding("malformed", "", received, allowed, str(error)))
 
     def read(self, reader: Callable[[bytes], _T], octets: bytes) -> _T:
         """Return what a reader finds; inconclusive where it cannot be read: for what a case only
@@ -64,7 +64,7 @@ class Judging:
         try:
             return reader(octets)
         except WireError as error:
-            self.case.inconclusive(f"set-up: {printable(octets, _SHOWN)}: {error}")
+            self.case.inconclusive(f"set-up: {error}")
 
     def failed(self, kind: str, observed: str, received: str, allowed: str) -> NoReturn:
         """End the case as failed."""

@@ -6,8 +6,10 @@ grammars of `wire`, and nothing of any server.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from conformance.wire import extended_port as extended
-from conformance.wire import facts, file_facts, language, long_port
+from conformance.wire import fact_lists, facts, file_facts, language, long_port
 from conformance.wire.facts import Entry
 from conformance.wire.features import Features, read_features
 from conformance.wire.language import Languages
@@ -22,12 +24,14 @@ __all__ = [
     "a_time",
     "a_timestamp",
     "an_entry",
+    "chosen_facts",
     "entries",
     "extended_port",
     "families",
     "features",
     "languages",
     "long_address",
+    "offered_facts",
     "protocols",
 ]
 
@@ -84,6 +88,16 @@ def entries(octets: bytes) -> list[Entry]:
 def features(octets: bytes) -> Features:
     """The listing of FEAT, whatever its flaws (RFC 2389 section 3.2)."""
     return read_features(octets)
+
+
+def offered_facts(octets: bytes) -> Mapping[str, bool]:
+    """Facts behind MLST in FEAT, each with a semicolon: Type*;Size; (RFC 3659 section 7.8)."""
+    return fact_lists.read_offered(read_features(octets).parameters("MLST"))
+
+
+def chosen_facts(octets: bytes) -> frozenset[str]:
+    """The facts of a reply to OPTS MLST: 200 MLST OPTS Type;Size; (RFC 3659 section 7.9.1)."""
+    return fact_lists.read_chosen(octets)
 
 
 def languages(octets: bytes) -> Languages:

@@ -1,0 +1,290 @@
+"""MLST and MLSD: what they tell of, to the octet, whatever TYPE, STRU and MODE say.
+
+Why: RFC 3659 sections 7.1 to 7.3.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.samples import LINES, ODD_NAMES, UNIX_LINES
+from conformance.session import Scratch, Session
+from conformance.session.readers import an_entry, entries
+
+ABOVE = ("cdir", "pdir")
+"""Types of entries that are none of what is in the directory."""
+
+NAMES = ("file", "other", "directory")
+MANY = 300
+PARAMETERS = {
+    "ascii": ("TYPE", "A"),
+    "image": ("TYPE", "I"),
+    "ebcdic": ("TYPE", "E"),
+    "records": ("STRU", "R"),
+    "blocks": ("MODE", "B"),
+    "compressed": ("MODE", "C"),
+}
+SPACED = {
+    name: ODD_NAMES[name]
+    for name in ("spaces-inside", "leading-space", "trailing-space", "double-quote-first", "utf-8")
+}
+
+
+@requirement("rfc3659-7.1-mlst-tells-of-what-is-named")
+@pytest.mark.parametrize("kind", ["file", "dir"])
+def test_mlst_tells_of_what_is_named(session: Session, scratch: Scratch, kind: str) -> None:
+    scratch.file("other", LINES)
+    name = scratch.file("named", LINES) if kind == "file" else scratch.directory("named")
+    answer = session.send("MLST", name).if_supported().must_be(250)
+    entry = session.read(an_entry, answer.octets)
+    named = entry.name.rpartition(b"/")[2] == b"named" and entry.kind in ("", kind)
+    session.must(named, f"one entry for the {kind} that was named", seen=answer.received)
+
+
+@requirement("rfc3659-7.1-mlst-alone-tells-of-the-working-directory")
+def test_mlst_alone_is_answered_250(session: Session, scratch: Scratch) -> None:
+    session.send("CWD", scratch.root).needed(250)
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    session.send("MLST").must_be(250)
+
+
+@requirement("rfc3659-7.1-mlst-opens-no-data-connection")
+def test_mlst_uses_no_data_connection(session: Session, scratch: Scratch) -> None:
+    """What was set up before is still there for the transfer that follows."""
+    name = scratch.file("file", LINES)
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("MLST", name).if_supported().must_be(250)
+    session.send("RETR", name).must_be(125, 150)
+    session.must_equal(data.receive(), LINES, "the file's octets, on an unused data connection")
+
+
+@requirement("rfc3659-7.1-mlsd-lists-the-directory-named")
+def test_mlsd_lists_each_name_once(session: Session, scratch: Scratch) -> None:
+    scratch.file("file", LINES)
+    scratch.file("other", LINES)
+    scratch.directory("directory")
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).must_be(125, 150)
+    listed = session.read(entries, data.receive())
+    session.reply().needed(226)
+    names = sorted(entry.name.decode() for entry in listed if entry.kind not in ABOVE)
+    session.must(names == sorted(NAMES), f"exactly {sorted(NAMES)}", seen=repr(names))
+
+
+@requirement("rfc3659-7.1-mlsd-lists-the-directory-named")
+def test_mlsd_of_an_empty_directory_lists_nothing(session: Session, scratch: Scratch) -> None:
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).must_be(125, 150)
+    listed = session.read(entries, data.receive())
+    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    session.must(not names, "no entry but of the types cdir and pdir", seen=repr(names))
+
+
+@requirement("rfc3659-7.1-mlsd-alone-lists-the-working-directory")
+def test_mlsd_alone_lists_the_working_directory(session: Session, scratch: Scratch) -> None:
+    scratch.file("file", LINES)
+    session.send("CWD", scratch.root).needed(250)
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD").must_be(125, 150)
+    listed = session.read(entries, data.receive())
+    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    session.must(names == [b"file"], "the one name that is there", seen=repr(names))
+
+
+@requirement("rfc3659-7.1-listings-agree")
+@pytest.mark.parametrize("verb", ["NLST", "LIST"])
+def test_listing_has_the_names_of_mlsd(session: Session, scratch: Scratch, verb: str) -> None:
+    scratch.file("file", LINES)
+    scratch.file("other", LINES)
+    scratch.directory("directory")
+    session.send("CWD", scratch.root).needed(250)
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD").needed(150)
+    listed = session.read(entries, data.receive())
+    session.reply().needed(226)
+    names = {entry.name for entry in listed if entry.kind not in ABOVE}
+    known = {name.encode() for name in NAMES}
+    data = session.data("PASV")
+    session.send(verb).needed(150)
+    lines = data.receive().splitlines()
+    shown = {name for name in names | known if any(line.endswith(name) for line in lines)}
+    session.should(shown == names, f"{sorted(names)}, as MLSD", seen=repr(sorted(shown)))
+
+
+@requirement("rfc3659-7.1-large-directories-are-listed-whole")
+def test_mlsd_lists_three_hundred_names(session: Session, scratch: Scratch) -> None:
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    for number in range(MANY):
+        scratch.directory(f"directory-{number:05}")
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).needed(150)
+    listed = session.read(entries, data.receive())
+    count = len({entry.name for entry in listed if entry.kind not in ABOVE})
+    session.must(count == MANY, f"{MANY} names", seen=f"{count} names")
+
+
+@requirement("rfc3659-7.1-mlsd-of-a-file-is-refused")
+def test_mlsd_of_a_file_is_refused(session: Session, scratch: Scratch) -> None:
+    name = scratch.file("file", LINES)
+    session.send("MLST", name).if_supported().needed(250)
+    session.data("PASV")
+    session.send("MLSD", name).must_be_refused(501)
+
+
+@requirement("rfc3659-7.2.1-missing-names-are-refused")
+def test_mlst_of_a_missing_name_is_refused(session: Session, scratch: Scratch) -> None:
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    session.send("MLST", scratch.path("absent")).must_be_refused(550, 501)
+
+
+@requirement("rfc3659-7.2.1-missing-names-are-refused")
+def test_mlsd_of_a_missing_name_is_refused(session: Session, scratch: Scratch) -> None:
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    session.data("PASV")
+    session.send("MLSD", scratch.path("absent")).must_be_refused(550, 501)
+
+
+@requirement("rfc3659-7.2-mlst-reply-has-its-form")
+@pytest.mark.parametrize("kind", ["file", "directory"])
+def test_reply_to_mlst_has_its_form(session: Session, scratch: Scratch, kind: str) -> None:
+    name = scratch.file("named", LINES) if kind == "file" else scratch.directory("named")
+    answer = session.send("MLST", name).if_supported().needed(250)
+    entry = session.must_read(an_entry, answer.octets)
+    session.must(b";" not in entry.name, "one space behind the facts", seen=answer.received)
+
+
+@requirement("rfc3659-7.2-mlsd-listing-has-its-form")
+def test_listing_of_mlsd_has_its_form(session: Session, scratch: Scratch) -> None:
+    scratch.file("file", LINES)
+    scratch.directory("directory")
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).needed(150)
+    listed = session.must_read(entries, data.receive())
+    facts = [entry.name for entry in listed if b";" in entry.name]
+    session.must(not facts, "one space, behind the facts", seen=repr(facts))
+
+
+@requirement("rfc3659-7.2-mlsd-is-answered-150-and-226")
+def test_mlsd_is_answered_150_and_226(session: Session, scratch: Scratch) -> None:
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).must_be(125, 150)
+    data.receive()
+    session.reply().must_be(226)
+
+
+@requirement("rfc3659-7.2-spaces-in-names-are-kept")
+@pytest.mark.parametrize("name", SPACED.values(), ids=SPACED)
+def test_mlsd_gives_every_octet_of_a_name(session: Session, scratch: Scratch, name: str) -> None:
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    scratch.file(name, LINES)
+    if name not in scratch.names():
+        session.unsupported("the server stores no such name")
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).needed(150)
+    listed = session.read(entries, data.receive())
+    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    session.must(names == [name.encode()], repr(name.encode()), seen=repr(names))
+
+
+@requirement("rfc3659-7.2-spaces-in-names-are-kept")
+@pytest.mark.parametrize("name", SPACED.values(), ids=SPACED)
+def test_mlst_gives_every_octet_of_a_name(session: Session, scratch: Scratch, name: str) -> None:
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    path = scratch.file(name, LINES)
+    if name not in scratch.names():
+        session.unsupported("the server stores no such name")
+    answer = session.send("MLST", path).needed(250)
+    listed = session.read(an_entry, answer.octets).name
+    kept = listed.rpartition(b"/")[2] == name.encode()
+    session.must(kept, repr(name.encode()), seen=repr(listed))
+
+
+@requirement("rfc3659-7.2-mlsd-is-sent-as-octets-in-a-stream")
+@pytest.mark.parametrize("parameter", PARAMETERS.values(), ids=PARAMETERS)
+def test_listing_is_the_same_whatever_is_set(
+    session: Session, scratch: Scratch, parameter: tuple[str, str]
+) -> None:
+    scratch.file("file", LINES)
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    session.send(*parameter).if_supported().needed(200)
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).needed(150)
+    received = data.receive()
+    listed = session.must_read(entries, received)
+    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    session.must(names == [b"file"], "the one name that is there", seen=repr(names))
+
+
+@requirement("rfc3659-7.2-mlsd-leaves-the-parameters")
+@pytest.mark.parametrize("code", ["A", "I"])
+def test_type_is_the_same_after_mlsd(session: Session, scratch: Scratch, code: str) -> None:
+    name = scratch.file("file", UNIX_LINES)
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    session.send("TYPE", code).needed(200)
+    data = session.data("PASV")
+    session.send("RETR", name).needed(150)
+    before = data.receive()
+    session.reply().needed(226)
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).needed(150)
+    data.receive()
+    session.reply().needed(226)
+    data = session.data("PASV")
+    session.send("RETR", name).needed(150)
+    session.must_equal(data.receive(), before, f"the file in type {code}, as before MLSD")
+
+
+@requirement("rfc3659-7.3.1-mlst-gives-the-name-asked-for")
+def test_mlst_gives_the_name_asked_for_or_the_full_one(session: Session, scratch: Scratch) -> None:
+    name = scratch.file("file", LINES)
+    session.send("CWD", scratch.root).needed(250)
+    answer = session.send("MLST", "file").if_supported().needed(250)
+    given = session.read(an_entry, answer.octets).name
+    allowed = (b"file", name.encode())
+    session.should(given in allowed, f"{allowed[0]!r} or {allowed[1]!r}", seen=repr(given))
+
+
+@requirement("rfc3659-7.3.1-mlst-alone-gives-the-full-pathname")
+def test_mlst_alone_gives_the_full_pathname(session: Session, scratch: Scratch) -> None:
+    session.send("CWD", scratch.root).needed(250)
+    answer = session.send("MLST").if_supported().needed(250)
+    given = session.read(an_entry, answer.octets).name
+    if not session.advertises("TVFS"):
+        session.unsupported("FEAT does not list TVFS")
+    session.should(given == scratch.root.encode(), repr(scratch.root), seen=repr(given))
+
+
+@requirement("rfc3659-7.3.1-mlsd-names-are-unqualified")
+def test_mlsd_gives_names_without_the_directory(session: Session, scratch: Scratch) -> None:
+    scratch.file("file", LINES)
+    session.send("MLST", scratch.root).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).needed(150)
+    listed = session.read(entries, data.receive())
+    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    session.should(names == [b"file"], "b'file', without the directory", seen=repr(names))
+
+
+@requirement("rfc3659-7.3.1-cdir-leads-to-the-directory")
+def test_cwd_to_cdir_goes_to_the_listed_directory(session: Session, scratch: Scratch) -> None:
+    inner = scratch.directory("inner")
+    scratch.directory("inner/inmost")
+    session.send("CWD", scratch.root).needed(250)
+    session.send("MLST", inner).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD", inner).needed(150)
+    listed = session.read(entries, data.receive())
+    session.reply().needed(226)
+    found = [entry.name for entry in listed if entry.kind == "cdir"]
+    if not found:
+        session.unsupported("no entry of the type cdir")
+    session.send("CWD", found[0]).must_be(250)
+    session.send("CWD", "inmost").must_be(250)

@@ -1,0 +1,120 @@
+"""The perm fact, beside what the same session can then do.
+
+Why: RFC 3659 section 7.5.5. It is advice, so that the worst is a warning.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.samples import LINES
+from conformance.session import Described, Scratch, Session
+from conformance.session.readers import an_entry
+
+LETTERS = "acdeflmprw"
+OF_FILES = {"r": "RETR", "w": "STOR", "a": "APPE"}
+OF_NAMES = {"d": "DELE", "f": "RNFR"}
+OF_DIRECTORIES = {"e": "CWD", "l": "NLST", "d": "RMD", "f": "RNFR"}
+WITHIN = {"m": "MKD", "c": "STOR", "p": "DELE"}
+
+
+@requirement("rfc3659-7.5.5-perm-has-ten-letters")
+@pytest.mark.parametrize("kind", ["file", "directory"])
+def test_perm_has_the_letters_defined(session: Session, scratch: Scratch, kind: str) -> None:
+    name = scratch.file("named", LINES) if kind == "file" else scratch.directory("named")
+    answer = session.send("MLST", name).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    session.should(not perm.lower().strip(LETTERS), f"letters of {LETTERS}", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+@pytest.mark.parametrize("letter", OF_FILES)
+def test_letter_of_a_file_is_there_where_the_transfer_works(
+    session: Session, scratch: Scratch, letter: str
+) -> None:
+    name = scratch.file("file", LINES)
+    answer = session.send("MLST", name).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    session.data("PASV").close()
+    works = session.send(OF_FILES[letter], name).preliminary
+    there = letter in perm.lower()
+    session.should(there == works, f"{letter}: {works}", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+@pytest.mark.parametrize("letter", OF_NAMES)
+def test_letter_of_a_file_is_there_where_the_command_works(
+    session: Session, scratch: Scratch, letter: str
+) -> None:
+    name = scratch.file("file", LINES)
+    answer = session.send("MLST", name).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    works = not session.send(OF_NAMES[letter], name).refused
+    session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+@pytest.mark.parametrize("letter", OF_DIRECTORIES)
+def test_letter_of_a_directory_is_there_where_the_command_works(
+    session: Session, scratch: Scratch, letter: str
+) -> None:
+    name = scratch.directory("directory")
+    answer = session.send("MLST", name).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    session.data("PASV").close()
+    works = not session.send(OF_DIRECTORIES[letter], name).refused
+    session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+@pytest.mark.parametrize("letter", WITHIN)
+def test_letter_of_a_directory_is_there_where_names_may_change(
+    session: Session, scratch: Scratch, letter: str
+) -> None:
+    directory = scratch.directory("directory")
+    inner = (
+        scratch.file("directory/inner", LINES) if letter == "p" else scratch.path("directory/inner")
+    )
+    answer = session.send("MLST", directory).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    session.data("PASV").close()
+    works = not session.send(WITHIN[letter], inner).refused
+    session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+def test_file_that_may_not_be_read_has_no_r(session: Session, target: Described) -> None:
+    name = target.need("files.unreadable")
+    answer = session.send("MLST", name).if_supported()
+    if answer.refused:
+        session.unsupported(f"MLST tells nothing of it: {answer.received}")
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    session.data("PASV")
+    if not session.send("RETR", name).refused:
+        session.inconclusive("the file that may not be read is read")
+    session.should("r" not in perm.lower(), "no r", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+def test_directory_that_may_not_be_written_has_no_m(session: Session, target: Described) -> None:
+    name = target.need("files.unwritable")
+    answer = session.send("MLST", name).if_supported()
+    if answer.refused:
+        session.unsupported(f"MLST tells nothing of it: {answer.received}")
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    session.should("m" not in perm.lower(), "no m", seen=f"perm={perm}")
