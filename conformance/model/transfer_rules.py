@@ -29,6 +29,8 @@ from conformance.model.tree import Content, is_ordinary
 from conformance.model.world import Request, Seen, World
 
 LISTINGS = frozenset({"LIST", "NLST", "MLSD"})
+_PATTERN = frozenset("*?[]{}~")
+"""A server may take what holds these for a pattern in LIST and NLST (RFC 3659 section 2.2.2)."""
 MARKER_KEPT = "rfc959-4.1.3-rest-ends-with-a-failed-transfer"
 
 
@@ -198,7 +200,8 @@ def _lists(world: World, request: Request, seen: Seen) -> Iterable[World]:
     }
     # How a listing spells an odd name is the server's own (rulings R52, R59).
     plain = all(map(is_ordinary, world.tree.names(path)))
-    sure = request.verb == "NLST" and plain and not world.tree.blurred
+    pattern = not _PATTERN.isdisjoint("".join(request.pathname or ()))
+    sure = request.verb == "NLST" and plain and not world.tree.blurred and not pattern
     surplus = named - there if sure else frozenset()
     if wanted <= named and not surplus:
         yield from used(world, request)

@@ -49,7 +49,7 @@ class Requirement:
         """The place in the document, for people: "RFC 959 section 4.1.3", "RFC 959 appendix II"."""
         number = self.document.removeprefix("rfc")
         title = f" ({self.title})" if self.title else ""
-        kind = "" if self.section.startswith("appendix") else "section "
+        kind = "" if self.section.startswith(("appendix", "page")) else "section "
         return f"RFC {number} {kind}{self.section}{title}"
 
 

@@ -28,7 +28,7 @@ CLASSES = {
     "4": "transient failure",
     "5": "permanent failure",
 }
-SECTION = re.compile(r"[1-9][0-9]*(\.[1-9][0-9]*)*|appendix I{1,3}")
+SECTION = re.compile(r"[1-9][0-9]*(\.[1-9][0-9]*)*|appendix I{1,3}|page [1-9]")
 ID = re.compile(r"rfc[0-9]+-[a-z0-9.]+(-[a-z0-9.]+)+")
 POINTER = re.compile(r"rfc[0-9]+-[0-9.]+(?:-[a-z0-9]+)+")
 

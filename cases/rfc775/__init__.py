@@ -1,0 +1,1 @@
+"""Cases of RFC 775, the directory commands that begin with X."""
