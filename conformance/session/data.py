@@ -1,11 +1,12 @@
 """The data connection in a case's hand: what fails on it is a finding of the case.
 
 Joins the link's data connection with the case's verdicts. Sends nothing on the control connection
-but the PASV, PORT, EPSV or EPRT that sets it up.
+but the command that sets it up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NoReturn
 
 from conformance.link.data import DataConnection
@@ -16,6 +17,7 @@ from conformance.transfer.compressed import expand
 from conformance.wire.errors import WireError
 from conformance.wire.extended_port import find_extended_port, format_extended_port
 from conformance.wire.hostport import find_host_port, format_host_port
+from conformance.wire.long_port import find_long_port, format_long_port
 
 if TYPE_CHECKING:
     from conformance.session.answer import Answer
@@ -49,6 +51,10 @@ class SessionData(Judging):
     def extended_port(self, delimiter: str = "|") -> str:
         """The address as EPRT names it: |1|132.235.1.2|6275| (RFC 2428 section 2)."""
         return format_extended_port(self.address.host, self.address.port, delimiter)
+
+    def long_port(self) -> str:
+        """The address as LPRT names it: 4,4,h1,h2,h3,h4,2,p1,p2 (RFC 1639 section 2)."""
+        return format_long_port(self.address.host, self.address.port)
 
     @property
     def peer(self) -> Address:
@@ -202,8 +208,22 @@ class SessionData(Judging):
         self.failed(kind, "", str(error), "the data connection carries the file to its end")
 
 
-_EXTENDED = {"PASV": "EPSV", "PORT": "EPRT"}
+_OVER_IPV6 = {"PASV": "EPSV", "PORT": "EPRT"}
 """What names no IPv4 address, and does the same (RFC 2428)."""
+
+_PASSIVE: Mapping[str, tuple[int, Callable[[str], int]]] = {
+    "PASV": (227, lambda text: find_host_port(text).port),
+    "EPSV": (229, find_extended_port),
+    "LPSV": (228, lambda text: find_long_port(text)[1]),
+}
+"""The reply that names the server's port, and how it is read."""
+
+_ACTIVE: Mapping[str, Callable[[SessionData], str]] = {
+    "PORT": lambda data: data.host_port,
+    "EPRT": lambda data: data.extended_port(),
+    "LPRT": lambda data: data.long_port(),
+}
+"""What the command says of our port."""
 
 
 def open_data(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
@@ -211,17 +231,17 @@ def open_data(session: Session, verb: str, connect: bool, window: int | None) ->
 
     Raises ValueError for a verb that sets up none.
     """
-    if verb not in (*_EXTENDED, *_EXTENDED.values()):
-        raise ValueError(f"{verb} sets up no data connection: wanted PASV, PORT, EPSV or EPRT")
+    if verb not in _PASSIVE and verb not in _ACTIVE:
+        wanted = ", ".join((*_PASSIVE, *_ACTIVE))
+        raise ValueError(f"{verb} sets up no data connection: wanted one of {wanted}")
     stands_in = verb == "PASV" and connect and session.goes_active
     verb = "PORT" if stands_in else verb
     if session.over_ipv6 and verb not in session.case.requirement.commands:
-        verb = _EXTENDED.get(verb, verb)
-    if verb in ("PASV", "EPSV"):
+        verb = _OVER_IPV6.get(verb, verb)
+    if verb in _PASSIVE:
         return _passive(session, verb, connect, window)
     data = listening(session, None, window)
-    named = data.host_port if verb == "PORT" else data.extended_port()
-    _told(session, verb, named).needed(200)
+    _told(session, verb, _ACTIVE[verb](data)).needed(200)
     if stands_in:
         data.stand_in()
     return data
@@ -230,16 +250,17 @@ def open_data(session: Session, verb: str, connect: bool, window: int | None) ->
 def _told(session: Session, verb: str, *arguments: str) -> Answer:
     """Send it. A case that is about the verb ends as unsupported where the target lacks it."""
     answer = session.send(verb, *arguments)
-    is_about_it = verb in _EXTENDED.values() and verb in session.case.requirement.commands
+    is_about_it = verb not in _OVER_IPV6 and verb in session.case.requirement.commands
     return answer.if_supported() if is_about_it else answer
 
 
 def _passive(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
-    """Send PASV or EPSV; the host is the control connection's in any case."""
+    """Send PASV or its like; the host is the control connection's in any case."""
+    code, read_port = _PASSIVE[verb]
     answer = _told(session, verb)
-    text = b"\n".join(answer.needed(227 if verb == "PASV" else 229).lines).decode("latin-1")
+    text = b"\n".join(answer.needed(code).lines).decode("latin-1")
     try:
-        port = find_host_port(text).port if verb == "PASV" else find_extended_port(text)
+        port = read_port(text)
     except WireError as error:
         session.inconclusive(f"set-up: {verb} is answered {answer.received}: {error}")
     data = SessionData(session, None, Address(session.control.channel.peer.host, port), window)

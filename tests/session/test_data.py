@@ -108,8 +108,8 @@ def test_port_that_cannot_be_listened_at_is_inconclusive() -> None:
 
 
 def test_other_verbs_set_up_no_connection() -> None:
-    with pytest.raises(ValueError, match="LPSV"):
-        _session("").data("LPSV")
+    with pytest.raises(ValueError, match="ABOR"):
+        _session("").data("ABOR")
 
 
 def _about(*verbs: str) -> Case:

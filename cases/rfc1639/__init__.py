@@ -1,0 +1,1 @@
+"""Cases of RFC 1639, data connections by addresses of any length."""

@@ -1,0 +1,1 @@
+"""Cases of RFC 7151, virtual hosts chosen by HOST."""
