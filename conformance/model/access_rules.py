@@ -119,7 +119,9 @@ def _told(world: World, request: Request, seen: Seen) -> Iterable[World]:
     if now is not None and not all(map(is_ordinary, now)):
         yield world
     elif now is None and seen.path not in (None, OUTSIDE):
-        yield world.changed(request.session, directory=seen.path)
+        # Of a directory that was renamed or removed the server may tell the old name.
+        known = seen.path is not None and world.tree.is_directory(seen.path)
+        yield world.changed(request.session, directory=seen.path) if known else world
     elif now is None or seen.path is None or _folded(seen.path) == _folded(now):
         yield world
 

@@ -18,6 +18,7 @@ from conformance.model.rules import (
     same,
     sets,
     state,
+    without_directories,
 )
 from conformance.model.tree import DIRECTORY, Path
 from conformance.model.world import Request, Seen, World
@@ -65,15 +66,7 @@ def renaming_directory(world: World, request: Request) -> bool:
 def _removes(world: World, request: Request, seen: Seen) -> Iterable[World]:
     del seen
     assert request.path is not None  # as the conditions of the rules say
-    yield _without_directories(world.with_tree(world.tree.without(request.path)), request.path)
-
-
-def _without_directories(world: World, gone: Path) -> World:
-    """A working directory that is gone may be anywhere."""
-    for number, now in enumerate(world.sessions):
-        if now.directory is not None and now.directory[: len(gone)] == gone:
-            world = world.changed(number, directory=None)
-    return world
+    yield without_directories(world.with_tree(world.tree.without(request.path)), request.path)
 
 
 def _makes(world: World, request: Request, seen: Seen) -> Iterable[World]:
@@ -100,7 +93,7 @@ def _moves(world: World, request: Request, seen: Seen) -> Iterable[World]:
         moved = world
     for path in (source, request.path):
         # Whoever stands in a directory that another one replaces may be nowhere.
-        moved = _without_directories(moved, path) if world.tree.is_directory(path) else moved
+        moved = without_directories(moved, path) if world.tree.is_directory(path) else moved
     yield moved.changed(request.session, renaming=None)
 
 

@@ -124,7 +124,9 @@ class Oracle:
                     yield world, rule
 
 
-_DOUBTED_MUSTS = frozenset({access_rules.PARAMETERS_KEPT})
+_DOUBTED_MUSTS = frozenset(
+    {access_rules.PARAMETERS_KEPT, *transfer_rules.OVER_A_DIRECTORY.values()}
+)
 _CLASSES = {2: "2yz", 3: "3yz", 5: "a refusal, 4yz or 5yz"}
 
 

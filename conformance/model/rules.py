@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from conformance.model.tree import Path
 from conformance.model.world import Request, Seen, SessionWorld, World
 
 Condition = Callable[[World, Request], bool]
@@ -151,3 +152,11 @@ def either(*effects: Effect) -> Effect:
             yield from one(world, request, seen)
 
     return effect
+
+
+def without_directories(world: World, gone: Path) -> World:
+    """A working directory that is gone may be anywhere."""
+    for number, now in enumerate(world.sessions):
+        if now.directory is not None and now.directory[: len(gone)] == gone:
+            world = world.changed(number, directory=None)
+    return world

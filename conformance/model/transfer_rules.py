@@ -24,6 +24,7 @@ from conformance.model.rules import (
     same,
     sets,
     state,
+    without_directories,
 )
 from conformance.model.tree import Content, is_ordinary
 from conformance.model.world import Request, Seen, World
@@ -31,6 +32,10 @@ from conformance.model.world import Request, Seen, World
 LISTINGS = frozenset({"LIST", "NLST", "MLSD"})
 _PATTERN = frozenset("*?[]{}~")
 """A server may take what holds these for a pattern in LIST and NLST (RFC 3659 section 2.2.2)."""
+OVER_A_DIRECTORY = {
+    "STOR": "rfc959-4.1.3-stor-to-a-directorys-name-fails",
+    "APPE": "rfc959-4.1.3-appe-to-a-directorys-name-fails",
+}
 MARKER_KEPT = "rfc959-4.1.3-rest-ends-with-a-failed-transfer"
 
 
@@ -90,6 +95,15 @@ def refused(world: World, request: Request, seen: Seen) -> Iterable[World]:
     yield done.changed(request.session, data="none")
     if restarting(world, request) and request.verb not in LISTINGS:
         yield world.doubted(MARKER_KEPT)
+
+
+def _refused_over_a_directory(world: World, request: Request, seen: Seen) -> Iterable[World]:
+    """The directory stays; where it is gone, a server has broken what the rule says."""
+    yield from refused(world, request, seen)
+    if restarting(world, request) and request.path is not None:
+        gone = without_directories(world.with_tree(world.tree.without(request.path)), request.path)
+        for after in refused(gone, request, seen):
+            yield after.doubted(OVER_A_DIRECTORY[request.verb])
 
 
 def _sends(world: World, request: Request, seen: Seen) -> Iterable[World]:
@@ -304,12 +318,18 @@ RULES: tuple[Rule, ...] = (
         "rfc959-4.1.3-appe-creates-the-file",
     ),
     *(
-        Rule(verb, (logged_in, condition), (5,), refused, f"rfc959-4.1.3-{stem}-{rest}")
-        for verb, stem in (("STOR", "stor"), ("APPE", "appe"))
-        for condition, rest in (
-            (has_no_place, "into-a-missing-directory-fails"),
-            (is_directory, "to-a-directorys-name-fails"),
+        Rule(
+            verb,
+            (logged_in, has_no_place),
+            (5,),
+            refused,
+            f"rfc959-4.1.3-{verb.lower()}-into-a-missing-directory-fails",
         )
+        for verb in OVER_A_DIRECTORY
+    ),
+    *(
+        Rule(verb, (logged_in, is_directory), (5,), _refused_over_a_directory, requirement)
+        for verb, requirement in OVER_A_DIRECTORY.items()
     ),
     Rule(
         "STOU",

@@ -57,6 +57,8 @@ EXPLAINED = {
     "RNFR a | 350\nCWD b | 250\nPASV | 227\nSTOR a = y | 226\nRNTO c | 250\nDELE a | 250",
     "a directory that replaces the one where a user is": "MKD a | 257\nMKD b | 257\n"
     "MKD a/c | 257\n2> CWD b | 250\nRNFR a | 350\nRNTO b | 250\n2> CWD c | 550",
+    "PWD that tells the old name of a directory": "MKD a | 257\nCWD a | 250\n2> RNFR a | 350\n"
+    "2> RNTO b | 250\nPWD | 257\nPASV | 227\nSTOR c = x | 226",
     "a file that comes back": "TYPE I | 200\nPASV | 227\nSTOR a = x | 226\n"
     "PASV | 227\nRETR a < x | 226",
     "a restart": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\n"
@@ -115,6 +117,10 @@ UNEXPLAINED = {
         "PASV | 227\nSTOR a = x | 226\nREST 3 | 350\nRNFR a | 350\nPASV | 227\nSTOR b | 550\n"
         "RNFR b | 550\nRNTO c | 250",
         "rfc959-4.1.3-rnto-without-rnfr-is-refused",
+    ),
+    "a directory that is gone after a refused STOR": (
+        "MKD a | 257\nTYPE I | 200\nREST 1 | 350\nPASV | 227\nSTOR a | 553\nCWD a | 550",
+        "rfc959-4.1.3-stor-to-a-directorys-name-fails",
     ),
     "CWD to nothing": ("CWD a | 250", "rfc959-4.1.1-cwd-to-no-directory-is-refused"),
     "MKD twice": (
