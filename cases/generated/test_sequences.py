@@ -14,7 +14,7 @@ from conformance.marker import requirement
 TOPICS = (
     *("names", "transfers", "pending-state", "parameters", "data-connections", "logins"),
     *("wrong-lines", "odd-names", "one-write", "segments", "two-sessions", "four-sessions"),
-    *("long-lives", "extensions", "extended-data"),
+    *("long-lives", "extensions", "extended-data", "hosts"),
 )
 
 

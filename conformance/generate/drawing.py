@@ -17,6 +17,7 @@ from conformance.generate import idioms as do
 from conformance.generate.idioms import FATES, Move
 from conformance.generate.sketch import PREPARATIONS, Sketch
 from conformance.generate.steps import Step
+from conformance.model.access_rules import RIGHT
 
 PLAIN_NAMES = ("a", "b", "c")
 ODD_NAMES = (
@@ -139,6 +140,15 @@ TOPICS: Mapping[str, Topic] = {
         ),
         preparations=("EPSV", "EPRT", "EPSV", "EPRT", "PASV", "PORT"),
         needs=(Step(0, "EPSV"), Step(0, "EPRT")),
+    ),
+    "hosts": Topic(
+        (
+            *(extended.names_host, extended.names_host, extended.names_host, do.logs_in),
+            *(do.stores, do.stores, do.retrieves, do.makes, do.removes, do.walks, do.types),
+            *(do.renames, do.marks, do.lists, do.tells, do.prepares),
+        ),
+        sessions=2,
+        needs=(Step(0, "HOST", RIGHT),),
     ),
 }
 """All ways of drawing, by the name that their cases have."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from conformance.generate import idioms as do
 from conformance.generate.sketch import Sketch
 from conformance.generate.steps import ROOT
+from conformance.model.access_rules import RIGHT
 
 _FACTS = (
     *("type;", "size;", "type;size;", "modify;", "", "Type;Size;Modify;", "type;x.none;"),
@@ -110,6 +111,27 @@ def measures_and_resumes(sketch: Sketch, session: int) -> None:
         verb = sketch.one_of("SIZE", "MLST", "EPSV", "MDTM")
         sketch.add(session, verb, "" if verb == "EPSV" else path)
     sketch.add(session, "RETR", path)
+
+
+# ---------------------------------------------------------------------------- hosts
+
+
+def names_host(sketch: Sketch, session: int) -> None:
+    """HOST where it belongs, before a login, or too late, perhaps with something that waits."""
+    when = sketch.one_of("late", "late", "before", "between", "rename")
+    if when == "rename":
+        sketch.add(session, "RNFR", sketch.anything(session))
+    if when in ("before", "between"):
+        sketch.add(session, "REIN")
+    if when == "between":
+        sketch.add(session, "USER", RIGHT)
+    sketch.add(session, "HOST", RIGHT)
+    if when == "rename":
+        sketch.add(session, "RNTO", sketch.free(session))
+    elif when != "late":
+        sketch.add(session, "USER", RIGHT)
+        sketch.add(session, "PASS", RIGHT)
+        sketch.add(session, "CWD", ROOT)
 
 
 # ---------------------------------------------------------------------------- data connections

@@ -34,6 +34,9 @@ STORING = frozenset({"STOR", "APPE", "STOU"})
 _ENDING = frozenset({"ABOR", "REIN", "QUIT"})
 """Commands after which no server need wait for a data connection."""
 
+_MAY_END = frozenset({"PASS", "HOST"})
+"""Commands whose refusal may end the connection (RFC 7151 section 3.3 says so of HOST)."""
+
 _MARKER_REPLY = 110
 _MOST_MARKERS = 1000
 WRONG_PASSWORD = "wrong-password"
@@ -120,7 +123,7 @@ class Moves:
         if step.verb in ("PORT", "EPRT"):
             return [self._port(step)]
         answer = self._sent(step)
-        self._refused_logins += step.verb == "PASS" and answer.refused
+        self._refused_logins += step.verb in _MAY_END and answer.refused
         if step.verb in _ENDING and answer.positive:
             self._forget()
         if answer.positive and (step.verb == "REIN" or step.verb == "MODE"):
@@ -148,7 +151,14 @@ class Moves:
             return login.user if step.argument == RIGHT else self.session.fresh("user")
         if step.verb == "PASS":
             return login.password if step.argument == RIGHT else WRONG_PASSWORD
+        if step.verb == "HOST":
+            return self.session.target.hosts.named or self._own_address()
         return self._placed(step.argument)
+
+    def _own_address(self) -> str:
+        """The server's address, as HOST names it (RFC 7151 section 3.1)."""
+        host = self.session.control.channel.peer.host
+        return f"[{host}]" if self.session.over_ipv6 else host
 
     def _placed(self, text: str) -> str:
         return text.replace(ROOT, self.root, 1)

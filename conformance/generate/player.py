@@ -193,7 +193,7 @@ class Player:
         for request, seen, answer in played.exchanges(self._request(step)):
             if seen.code == 0 and answer is not None:
                 if self.moves[step.session].was_refused:
-                    return Outcome(over=f"{step.line}: {answer}, after a wrong password")
+                    return Outcome(over=f"{step.line}: {answer}, after a refused login or host")
                 return self._unanswered(at, step, answer)
             if seen.code == 421:
                 return Outcome(over=f"{step.line}: {played.received}")
@@ -206,7 +206,7 @@ class Player:
         session = step.session
         if step.broken:
             return Request(session, _verb_of(step), step.verb.partition(" ")[2], broken=True)
-        if step.verb in ("USER", "PASS"):
+        if step.verb in ("USER", "PASS", "HOST"):
             return Request(session, step.verb, RIGHT if step.argument == RIGHT else WRONG)
         if step.verb in _NAMING or (step.verb in _MAY_NAME and step.argument):
             absolute = step.argument.startswith(ROOT)

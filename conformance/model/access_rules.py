@@ -134,6 +134,15 @@ _out = sets(login="out", user="", directory=None)
 
 
 RULES: tuple[Rule, ...] = (
+    Rule("HOST", (logged_in,), (5,), same, "rfc7151-3-host-after-login-is-refused"),
+    Rule(
+        "HOST",
+        (logged_out,),
+        (2, 5),
+        either(same, _out),
+        "rfc7151-3.1-host-is-answered-220",
+        "R221",
+    ),
     Rule("USER", (right,), (2, 3), _names_user, "rfc959-4.1.1-user-and-password-give-access"),
     Rule("USER", (wrong,), (3,), _names_user, "rfc959-5.4-unknown-user-is-answered-by-the-row"),
     Rule("USER", (wrong, logged_out), (5,), _out, "rfc959-5.4-unknown-user-is-answered-by-the-row"),

@@ -40,6 +40,7 @@ DRAWN_FOR: Mapping[str, str] = {
         "rein-ends-all-logins": "four-sessions",
         "mlst-knows-no-renamed-file": "extensions",
         "epsv-all-ends-with-a-refused-retr": "extended-data",
+        "refused-host-goes-to-the-root": "hosts",
     }.items()
 }
 """Of the mutants that only sequences show, one for each way of drawing, and its case: each of these

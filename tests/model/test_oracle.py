@@ -175,7 +175,7 @@ def test_line_that_a_server_takes_though_it_is_wrong_ends_all_knowledge() -> Non
 
 def test_every_command_has_rules() -> None:
     assert {*COMMANDS} - TABLE.keys() == {"SMNT"}
-    extensions = {"EPRT", "EPSV", "SIZE", "MDTM", "MLST", "MLSD", "OPTS"}
+    extensions = {"EPRT", "EPSV", "SIZE", "MDTM", "MLST", "MLSD", "OPTS", "HOST"}
     assert TABLE.keys() - {*COMMANDS} == {CONNECT, *extensions}
 
 

@@ -45,7 +45,8 @@ def read(dialogue: str, readings: Readings | None = None) -> list[Misplaced | No
         f"{LOGIN} | REIN 502 | MKD a 257 | REIN 220 | MKD a 530 | QUIT 221",
         f"{LOGIN} | STOR a 532 | STOR a 332 | ACCT a 230 | STOR a 226",
         "NOOP 421 | MKD a 257",
-        "AUTH TLS 234 | USER u 331 | PASS p 230 | HOST h 220 | MKD a 530",
+        "AUTH TLS 234 | USER u 331 | PASS p 230 | MKD a 530",
+        "HOST h 220 | USER u 331 | PASS p 230 | HOST h 503 | MKD a 257",
         "SMNT a 250 | SITE x 200 | FEAT 211 | HELP 214",
     ],
 )
