@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import Phase, find, given, seed, settings
@@ -131,7 +132,7 @@ MEETINGS: dict[str, tuple[str, Wanted]] = {
 
 @pytest.mark.parametrize(("topic", "wanted"), MEETINGS.values(), ids=MEETINGS)
 def test_what_a_topic_is_for_is_drawn(topic: str, wanted: Wanted) -> None:
-    found = find(sequences(TOPICS[topic]), wanted, settings=LOOKED_THROUGH)
+    found = find(sequences(TOPICS[topic]), wanted, settings=LOOKED_THROUGH, random=Random(7))
     assert wanted(found)
 
 
