@@ -132,6 +132,14 @@ class Target:
         return split_address(self.address)[0]
 
     @property
+    def virtual_host(self) -> str:
+        """What HOST may name for the login: a described name, or the address, as RFC 7151 section
+        3.1 writes it.
+        """
+        address = f"[{self.host}]" if ":" in self.host else self.host
+        return self.hosts.named or address
+
+    @property
     def port(self) -> int:
         """The port of the address."""
         return split_address(self.address)[1]

@@ -152,13 +152,8 @@ class Moves:
         if step.verb == "PASS":
             return login.password if step.argument == RIGHT else WRONG_PASSWORD
         if step.verb == "HOST":
-            return self.session.target.hosts.named or self._own_address()
+            return self.session.target.virtual_host
         return self._placed(step.argument)
-
-    def _own_address(self) -> str:
-        """The server's address, as HOST names it (RFC 7151 section 3.1)."""
-        host = self.session.control.channel.peer.host
-        return f"[{host}]" if self.session.over_ipv6 else host
 
     def _placed(self, text: str) -> str:
         return text.replace(ROOT, self.root, 1)

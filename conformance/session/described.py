@@ -62,6 +62,11 @@ class Described:
         return self._case.target.host
 
     @property
+    def virtual_host(self) -> str:
+        """What HOST may name for the login: a described name, or the address of the target."""
+        return self._case.target.virtual_host
+
+    @property
     def port(self) -> int:
         """The port of the target's control connections."""
         return self._case.target.port
