@@ -158,7 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     listed = commands.add_parser("list", help="list the requirements")
     listed.add_argument("--section", default="", help="rfc959, rfc959/4.1 or 4.1")
     listed.add_argument("--command", default="", help="a command of FTP, such as RNTO")
-    listed.add_argument("--level", default="", help="must, should or may")
+    listed.add_argument("--level", default="", help="must, should, may or informative")
     listed.set_defaults(function=_list)
     return parser
 

@@ -7,6 +7,7 @@ chosen once. Knows nothing of targets or sessions.
 from __future__ import annotations
 
 import hashlib
+import zlib
 
 ALL_OCTETS = bytes(range(256))
 """Each of the 256 octets once, in order."""
@@ -71,3 +72,25 @@ A server may refuse any of them (553, RFC 959 section 4.2.2), but must not take 
 
 LARGER_THAN_BUFFERS = MEBIBYTE * 8
 """8 MiB: more than the buffers of both ends of a connection hold, so that a sender blocks."""
+
+DIGESTS = {
+    **{kind: hashlib.new(kind, ALL_OCTETS).hexdigest() for kind in ("sha1", "sha256", "sha512")},
+    "md5": hashlib.new("md5", ALL_OCTETS, usedforsecurity=False).hexdigest(),
+    "crc32": f"{zlib.crc32(ALL_OCTETS):08x}",
+}
+"""Digests of ALL_OCTETS in lower case, by algorithm."""
+
+_MOST_INFLATED = 1 << 20
+
+
+def deflated(contents: bytes) -> bytes:
+    """Return the octets as a stream of zlib."""
+    return zlib.compress(contents)
+
+
+def inflated(stream: bytes) -> bytes | None:
+    """Return what a stream of zlib holds, up to 1 MiB; None where it is none."""
+    try:
+        return zlib.decompressobj().decompress(stream, _MOST_INFLATED)
+    except zlib.error:
+        return None

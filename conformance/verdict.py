@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     PASS = "pass"
     FAIL = "fail"
     WARN = "warn"
+    OBSERVED = "observed"
     KNOWN = "known"
     STALE = "stale"
     UNSUPPORTED = "unsupported"

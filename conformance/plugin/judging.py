@@ -30,7 +30,7 @@ from conformance.verdict import CaseEnded, Verdict
 RESULT = "ftp-conformance-result"
 OBSERVED = "ftp-conformance-observed"
 _FAILED = (Verdict.FAIL, Verdict.STALE, Verdict.ERROR)
-_PASSED = (Verdict.PASS, Verdict.WARN)
+_PASSED = (Verdict.PASS, Verdict.WARN, Verdict.OBSERVED)
 _MOST_SUMMED_UP = 120
 """Characters of a finding in pytest's short summary, where a case has one line."""
 
@@ -86,6 +86,8 @@ def _result(item: pytest.Item, case: Case | None, call: pytest.CallInfo[None]) -
 
 
 def _verdict(case: Case | None, error: Any) -> tuple[Verdict, str]:
+    if error is None and case is not None and case.informs:
+        return Verdict.OBSERVED, "; ".join(case.remarks)
     if error is None:
         warned = case is not None and bool(case.findings)
         return (Verdict.WARN if warned else Verdict.PASS), ""
@@ -151,6 +153,7 @@ _SHOWN: dict[Verdict, tuple[str, str, str]] = {
     Verdict.PASS: ("passed", ".", "PASS"),
     Verdict.FAIL: ("failed", "F", "FAIL"),
     Verdict.WARN: ("warn", "w", "WARN"),
+    Verdict.OBSERVED: ("observed", "o", "OBSERVED"),
     Verdict.KNOWN: ("known", "k", "KNOWN"),
     Verdict.STALE: ("failed", "S", "STALE"),
     Verdict.UNSUPPORTED: ("unsupported", "u", "UNSUPPORTED"),

@@ -32,7 +32,7 @@ from conformance.target import (
 )
 
 PASSWORD_VARIABLE = "FTP_CONFORMANCE_PASSWORD"
-LEVELS = ("must", "should", "may")
+LEVELS = ("must", "should", "may", "informative")
 ALL_TRANSPORTS = "all"
 _TRANSPORT_HELP = (
     "play each case once more with its octets travelling in this way, and fail where the verdict "
@@ -55,13 +55,13 @@ class Selection:
 
     sections: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
-    level: str = "may"
+    level: str = "informative"
     cases: tuple[str, ...] = ()
 
     @property
     def everything(self) -> bool:
         """Whether nothing was left out."""
-        return not (self.sections or self.commands or self.cases) and self.level == "may"
+        return not (self.sections or self.commands or self.cases) and self.level == "informative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--section", "only this section: rfc959/4.1.1, rfc1123; may be repeated", **repeat)
     add("--command", "only cases of this command: RNTO; may be repeated", **repeat)
     add("--case", "only the case with this id; may be repeated", **repeat)
-    add("--level", "only requirements of this level or a stronger one: must, should, may")
+    add(
+        "--level",
+        "only requirements of this level or a stronger one: must, should, may, informative",
+    )
     add("--baseline", "known deviations of this target", metavar="FILE")
     add("--no-baseline", "use no baseline, not even the server's own", action="store_true")
     add("--read-only", "never write on the target", action="store_true")
@@ -333,7 +336,7 @@ def _selection(config: pytest.Config, known: Catalogue) -> Selection:
     for verb in commands:
         if verb not in every_command():
             raise pytest.UsageError(f"--command: {unknown('command', verb, every_command())}")
-    level = (config.getoption("ftp_level") or "may").lower()
+    level = (config.getoption("ftp_level") or "informative").lower()
     if level not in LEVELS:
         raise pytest.UsageError(f"--level: {unknown('level', level, LEVELS)}; known: {LEVELS}")
     cases = tuple(config.getoption("ftp_case"))

@@ -31,7 +31,7 @@ from conformance.verdict import Finding, Verdict
 
 PREFIX = "transport/"
 DIFFERS = "differs"
-_UNDECIDED = (Verdict.UNSUPPORTED, Verdict.INCONCLUSIVE, Verdict.ERROR)
+_UNDECIDED = (Verdict.OBSERVED, Verdict.UNSUPPORTED, Verdict.INCONCLUSIVE, Verdict.ERROR)
 _SETS_UP = ("PASV", "PORT")
 """Verbs that `active` exchanges: their replies are no matter of the case's."""
 

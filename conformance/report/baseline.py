@@ -31,7 +31,9 @@ bracket, and a way in which "*" stands for anything.
 """
 
 _DEVIATES = frozenset({Verdict.FAIL, Verdict.WARN})
-_NOT_JUDGED = frozenset({Verdict.UNSUPPORTED, Verdict.INCONCLUSIVE, Verdict.ERROR})
+_NOT_JUDGED = frozenset(
+    {Verdict.OBSERVED, Verdict.UNSUPPORTED, Verdict.INCONCLUSIVE, Verdict.ERROR}
+)
 
 
 class BaselineError(Exception):

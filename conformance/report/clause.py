@@ -29,6 +29,8 @@ def place(requirement: Requirement) -> str:
 
 def clause_and_level(requirement: Requirement) -> str:
     """Return the clause, its level, and whether the level is the RFC's word or a judgement."""
+    if requirement.level == "informative":
+        return f"{requirement.clause}, informative"
     basis = "by judgement" if requirement.basis == "judgement" else requirement.basis
     return f"{requirement.clause}, {requirement.level.upper()} ({basis})"
 

@@ -77,10 +77,14 @@ def cases_by_requirement(cases: Iterable[Case]) -> dict[str, list[str]]:
 
 
 def coverage(catalogue: Catalogue, cases: Mapping[str, Sequence[str]]) -> Coverage:
-    """Compare the catalogue with the cases, given by the id of the requirement they judge."""
+    """Compare the catalogue with the cases, given by the id of the requirement they judge.
+
+    What is informative is no requirement, and does not count.
+    """
     requirements = catalogue.requirements
     by_document: defaultdict[str, list[Requirement]] = defaultdict(list)
-    for requirement in requirements.values():
+    judged = (one for one in requirements.values() if one.level != "informative")
+    for requirement in judged:
         by_document[requirement.document].append(requirement)
     covered = {name for name, judges in cases.items() if judges}
     documents = sorted(by_document, key=reading_order)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = 100
 _MOST_LINES = 20
-_LEVELS = ("must", "should", "may")
+_LEVELS = ("must", "should", "may", "informative")
 
 
 class ExplainError(Exception):

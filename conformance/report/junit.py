@@ -151,6 +151,8 @@ def _properties(result: Result, catalogue: Catalogue | None) -> dict[str, str]:
         found["clause"] = clause_and_level(requirement)
         if requirement.rulings:
             found["ruling"] = " ".join(requirement.rulings)
+    if result.verdict is Verdict.OBSERVED:
+        found["observed"] = result.reason
     first = worst(result.findings)
     if first:
         found["way"] = first.way

@@ -40,6 +40,7 @@ _MARKUP: dict[Verdict, Markup] = {
     Verdict.WARN: {"yellow": True},
     Verdict.INCONCLUSIVE: {"yellow": True},
     Verdict.KNOWN: {"cyan": True},
+    Verdict.OBSERVED: {"cyan": True},
     Verdict.UNSUPPORTED: {"cyan": True},
 }
 _GRAVITY = (
@@ -50,6 +51,7 @@ _GRAVITY = (
     Verdict.INCONCLUSIVE,
     Verdict.KNOWN,
     Verdict.UNSUPPORTED,
+    Verdict.OBSERVED,
     Verdict.PASS,
 )
 _BY_CLAUSE = (Verdict.FAIL, Verdict.WARN)
@@ -69,6 +71,7 @@ def summary(
         _reasons(Verdict.ERROR, results),
         _reasons(Verdict.STALE, results),
         _reasons(Verdict.INCONCLUSIVE, results),
+        _observed(of_cases),
         _closing(of_cases, of_monitor, covered),
     ]
     lines: list[Line] = []
@@ -76,6 +79,21 @@ def summary(
         if block and lines:
             lines.append(("", {}))
         lines += block
+    return lines
+
+
+def _observed(results: Iterable[Result]) -> list[Line]:
+    """Return what informative cases tell, each behind its id."""
+    told = [result for result in results if result.verdict is Verdict.OBSERVED]
+    if not told:
+        return []
+    lines: list[Line] = [("observed, and not judged", {"bold": True})]
+    for result in told[:_MOST_ROWS]:
+        lines.append((f"  {one_line(result.case)}", _MARKUP[Verdict.OBSERVED]))
+        shown = wrapped(one_line(result.reason or "-"), COLUMNS - 4, most=_MOST_REASON_LINES)
+        lines += [(f"    {line}", {}) for line in shown]
+    if len(told) > _MOST_ROWS:
+        lines.append((f"  ... and {len(told) - _MOST_ROWS} more", {}))
     return lines
 
 

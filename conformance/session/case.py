@@ -23,7 +23,7 @@ class Case:
     """A case while it runs.
 
     `findings` are the case's own; `observed` is what the monitor saw, with the verb that it
-    concerns;
+    concerns; `remarks` is what an informative case tells of the server;
     `exchanges` counts the replies that the monitor judged, by verb; `unanswered` is whether a
     control connection to the target's address could not be made or brought no greeting;
     `carriage` sends the lines of its sessions.
@@ -43,6 +43,7 @@ class Case:
         self.read_only = read_only
         self.findings: list[Finding] = []
         self.observed: list[tuple[Finding, str]] = []
+        self.remarks: list[str] = []
         self.exchanges: Counter[str] = Counter()
         self.unanswered = False
         self.in_order = True
@@ -73,6 +74,9 @@ class Case:
         """
         if self._preparing:
             self.inconclusive(f"{finding.sent or 'the set-up'}: {finding.received}")
+        if self.informs:
+            self.remark(_as_remark(finding))
+            raise CaseEnded(Verdict.OBSERVED, "; ".join(self.remarks))
         warns = self.requirement.level == "should"
         found = self._shown(finding, "warn" if warns else "fail")
         self.findings.append(found)
@@ -81,8 +85,19 @@ class Case:
 
     def warn(self, finding: Finding) -> None:
         """Note a warning and go on."""
-        if not self._preparing:
+        if self.informs:
+            self.remark(_as_remark(finding))
+        elif not self._preparing:
             self.findings.append(self._shown(finding, "warn"))
+
+    @property
+    def informs(self) -> bool:
+        """Whether it only tells what a server does, and judges nothing."""
+        return self.requirement.level == "informative"
+
+    def remark(self, text: str) -> None:
+        """Note what the server does, for an informative case."""
+        self.remarks.append(self.link.transcript.masked_text(text))
 
     def inconclusive(self, reason: str) -> NoReturn:
         """End the case: it cannot be judged on this target."""
@@ -103,3 +118,8 @@ class Case:
             allowed=mask(finding.allowed),
             detail=mask(finding.detail),
         )
+
+
+def _as_remark(finding: Finding) -> str:
+    sent = f"{finding.sent}: " if finding.sent else ""
+    return f"{sent}came {finding.received}, and not {finding.allowed}"

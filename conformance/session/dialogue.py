@@ -19,7 +19,7 @@ from conformance.session.case import Case
 from conformance.session.data import SessionData, listening, open_data
 from conformance.session.guard import Guard
 from conformance.session.judging import Judging
-from conformance.spec import every_command, extension_table
+from conformance.spec import draft_table, every_command, extension_table
 from conformance.target import Login, split_address
 from conformance.wire.command import command_line
 from conformance.wire.features import Features, read_features
@@ -287,7 +287,7 @@ class Session(Judging):
 
     def _is_promised(self, verb: str) -> bool:
         """Whether FEAT lists what promises the command; nobody is asked where nothing can."""
-        command = extension_table().get(verb)
+        command = extension_table().get(verb) or draft_table().get(verb)
         label = command.feature if command is not None else ""
         return bool(label) and self.usable and self.advertises(label)
 

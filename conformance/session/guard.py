@@ -19,6 +19,14 @@ _X_FORMS = {"XMKD": "MKD", "XRMD": "RMD", "XCWD": "CWD", "XCUP": "CDUP"}
 _LETTERS = re.compile(rb"[A-Za-z]+")
 
 
+_UNREGISTERED = re.compile(
+    rb"(?:MFMT|MFF|MFCT|RMDA|SITE +(?:CHMOD|CHOWN|CHGRP|UTIME|SYMLINK|COPY|CPFR|CPTO|MKDIR|RMDIR)"
+    rb"|MDTM +[0-9]{14})\b",
+    re.IGNORECASE,
+)
+"""Lines that change files where a server knows them, though no RFC says so."""
+
+
 class SuiteError(Exception):
     """The suite did what it must not do; no verdict can stand on it."""
 
@@ -111,7 +119,7 @@ def _may_write(verb: str, line: bytes) -> bool:
     # A server may pass over what a malformed line has before its verb, or end it by a TAB.
     letters = _LETTERS.search(line)
     spelled = letters[0].decode().upper() if letters else ""
-    return _writes(verb) or _writes(spelled)
+    return _writes(verb) or _writes(spelled) or _UNREGISTERED.match(line.lstrip()) is not None
 
 
 def _writes(verb: str) -> bool:

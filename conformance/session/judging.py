@@ -57,6 +57,10 @@ class Judging:
             received = printable(octets, _SHOWN)
             self.case.fail(self._finding("malformed", "", received, allowed, str(error)))
 
+    def observed(self, text: str) -> None:
+        """Tell what the server does: the result of an informative case."""
+        self.case.remark(text)
+
     def read(self, reader: Callable[[bytes], _T], octets: bytes) -> _T:
         """Return what a reader finds; inconclusive where it cannot be read: for what a case only
         prepares with.

@@ -6,6 +6,8 @@ harness.
 
 from conformance.spec.catalogue import (
     COMMANDS,
+    INFORMATIVE,
+    LEVELS,
     Catalogue,
     Command,
     ExtensionCommand,
@@ -13,12 +15,15 @@ from conformance.spec.catalogue import (
     Ruling,
     catalogue,
     command_table,
+    draft_table,
     every_command,
     extension_table,
 )
 
 __all__ = [
     "COMMANDS",
+    "INFORMATIVE",
+    "LEVELS",
     "Catalogue",
     "Command",
     "ExtensionCommand",
@@ -26,6 +31,7 @@ __all__ = [
     "Ruling",
     "catalogue",
     "command_table",
+    "draft_table",
     "every_command",
     "extension_table",
 ]

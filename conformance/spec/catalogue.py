@@ -23,13 +23,19 @@ COMMANDS: tuple[str, ...] = (
 )
 """The 33 commands of RFC 959 section 4.1, in its order."""
 
+LEVELS = ("must", "should", "may", "informative")
+"""How much a requirement binds a server, the strongest first."""
+
+INFORMATIVE = LEVELS[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One checkable sentence of a document, in the project's own words.
 
     `level` is "must", "should" or "may"; `basis` says whether the document says so in that word
-    ("explicit") or the project judged ("judgement", for the text before RFC 2119).
+    ("explicit") or the project judged ("judgement", for the text before RFC 2119). What no RFC says
+    is "informative": nothing is demanded there, and `title` names the draft.
     """
 
     id: str
@@ -45,8 +51,15 @@ class Requirement:
     title: str = ""
 
     @property
+    def is_informative(self) -> bool:
+        """Whether it is only observed: nothing fails by it, and nothing is demanded."""
+        return self.level == INFORMATIVE
+
+    @property
     def clause(self) -> str:
         """The place in the document, for people: "RFC 959 section 4.1.3", "RFC 959 appendix II"."""
+        if not self.document.startswith("rfc"):
+            return f"{self.title} ({self.section})"
         number = self.document.removeprefix("rfc")
         title = f" ({self.title})" if self.title else ""
         kind = "" if self.section.startswith(("appendix", "page")) else "section "
@@ -94,8 +107,8 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionCommand:
-    """One command of a later document. `feature` is the label of FEAT that promises it, empty where
-    no document names one.
+    """One command of a later document, or of a draft. `feature` is the label of FEAT that promises
+    it, empty where no document names one.
     """
 
     verb: str
@@ -115,6 +128,11 @@ class Catalogue:
     rulings: Mapping[str, Ruling]
     commands: Mapping[str, Command]
     replies: Mapping[int, Mapping[str, Any]]
+
+    def is_informative(self, name: str) -> bool:
+        """Whether this id is a requirement's that is only observed."""
+        found = self.requirements.get(name)
+        return found is not None and found.is_informative
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -140,15 +158,25 @@ def command_table() -> Mapping[str, Command]:
 
 @cache
 def extension_table() -> Mapping[str, ExtensionCommand]:
-    """Return the commands of later documents by verb."""
-    rows = _read(_FOLDER / "extension_commands.toml")
+    """Return the commands of later RFCs by verb."""
+    return _extensions("extension_commands.toml")
+
+
+@cache
+def draft_table() -> Mapping[str, ExtensionCommand]:
+    """Return the commands of drafts and of vendors by verb."""
+    return _extensions("draft_commands.toml")
+
+
+def _extensions(file: str) -> dict[str, ExtensionCommand]:
+    rows = _read(_FOLDER / file)
     return {verb: ExtensionCommand(verb, **row) for verb, row in rows.items()}
 
 
 @cache
 def every_command() -> Mapping[str, Command | ExtensionCommand]:
     """Return all commands by verb."""
-    return {**command_table(), **extension_table()}
+    return {**command_table(), **extension_table(), **draft_table()}
 
 
 def _requirements() -> dict[str, Requirement]:

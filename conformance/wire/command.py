@@ -140,7 +140,9 @@ EXTENSIONS: Final[Mapping[bytes, Form]] = {
     b"ENC": _form("base 64 data", _BASE64),
     # RFC 2389
     b"FEAT": _NONE,
-    b"OPTS": _form("a command's name, then options may follow", rb"[A-Z]++(?: " + _STRING + rb")?"),
+    b"OPTS": _form(
+        "a command's name, then options may follow", rb"[A-Z][A-Z0-9]*+(?: " + _STRING + rb")?"
+    ),
     # RFC 2428
     b"EPRT": _form(
         "protocol, address and port between four like delimiters",
@@ -159,7 +161,16 @@ EXTENSIONS: Final[Mapping[bytes, Form]] = {
 }
 """The commands of the later RFCs."""
 
-_KNOWN: Final = {**COMMANDS, **EXTENSIONS}
+DRAFTS: Final[Mapping[bytes, Form]] = {
+    verb: Form(_TEXT.argument, "anything", True)
+    for verb in (
+        *(b"AVBL", b"CLNT", b"CSID", b"DSIZ", b"HASH", b"MD5", b"MFCT", b"MFF", b"MFMT", b"MMD5"),
+        *(b"PRET", b"RANG", b"RMDA", b"XCRC", b"XMD5", b"XSHA", b"XSHA1", b"XSHA256", b"XSHA512"),
+    )
+}
+"""Commands of drafts and vendors; no RFC has a form for them."""
+
+_KNOWN: Final = {**COMMANDS, **EXTENSIONS, **DRAFTS}
 _SECRET: Final = frozenset((b"PASS", b"ACCT", b"ADAT"))
 _SHOWN: Final = 80
 

@@ -61,7 +61,11 @@ class Trial:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try the unbroken server, then the mutants whose turn it is."""
-        self._items = {one.stash[CASE_ID]: one for one in session.items if REQUIREMENT in one.stash}
+        self._items = {
+            one.stash[CASE_ID]: one
+            for one in session.items
+            if REQUIREMENT in one.stash and one.stash[REQUIREMENT].level != "informative"
+        }
         self._cases = {case: one.stash[REQUIREMENT].id for case, one in self._items.items()}
         self._sampled = sample(self._cases)
         results = self._folder / f"share-{self._share}.jsonl"

@@ -71,7 +71,8 @@ def test_every_case_has_an_id_of_its_own() -> None:
     assert len(ids) > 1000
     assert len(set(ids)) == len(ids)
     assert all(
-        re.fullmatch(r"(rfc\d+|generated)/[a-z0-9-]+/[a-z0-9-]+(\[.+\])?", case) for case in ids
+        re.fullmatch(r"(rfc\d+|generated|drafts)/[a-z0-9-]+/[a-z0-9-]+(\[.+\])?", case)
+        for case in ids
     )
 
 

@@ -25,6 +25,7 @@ from .junit_schema import violations
 ELEMENT: dict[Verdict, str | None] = {
     Verdict.PASS: None,
     Verdict.WARN: None,
+    Verdict.OBSERVED: None,
     Verdict.FAIL: "failure",
     Verdict.STALE: "failure",
     Verdict.ERROR: "error",
@@ -87,7 +88,7 @@ def test_counts_and_times_are_those_of_the_run(result: Result) -> None:
     root = _root(results)
     (suite,) = root
     counts = {name: suite.attrib[name] for name in ("tests", "failures", "errors", "skipped")}
-    assert counts == {"tests": "8", "failures": "2", "errors": "1", "skipped": "3"}
+    assert counts == {"tests": "9", "failures": "2", "errors": "1", "skipped": "3"}
     assert float(suite.attrib["time"]) == 1.5
     assert {case.attrib["time"] for case in suite.iter("testcase")} == {"0.000000"}
 
@@ -233,3 +234,12 @@ def test_file_that_cannot_be_written_is_told(tmp_path: Path, result: Result) -> 
 )
 def test_schema_finds_what_is_wrong(broken: str) -> None:
     assert violations(ElementTree.fromstring(broken))
+
+
+def test_what_an_informative_case_tells_is_a_property_and_a_text() -> None:
+    told = Result("drafts/files/mfmt", "drafts-mfmt", Verdict.OBSERVED, "MFMT: 213 \x1b[31m")
+    root = _root([told])
+    (case,) = root.iter("testcase")
+    assert _properties(case)["observed"] == "MFMT: 213 \\x1B[31m"
+    assert (case.findtext("system-out") or "").startswith("MFMT: 213")
+    assert _outcomes(root) == [[]]

@@ -126,3 +126,15 @@ def test_transports_have_a_line_each_and_tell_one_reason(catalogue: Catalogue) -
 def test_reasons_stay_one_line(result: Result, catalogue: Catalogue) -> None:
     hostile = replace(result, verdict=Verdict.ERROR, reason="a\nb\x1b" + "x" * 500)
     assert all(text.isprintable() and len(text) <= 100 for text, _ in summary([hostile], catalogue))
+
+
+def test_what_informative_cases_tell_has_a_block_of_its_own(catalogue: Catalogue) -> None:
+    told = Result("drafts/files/mfmt", "drafts-mfmt", Verdict.OBSERVED, "MFMT: 213 \x1b[31m")
+    passed = Result("rfc959/a/b", TELNET, Verdict.PASS)
+    assert _text(summary([told, passed], catalogue)).splitlines() == [
+        "observed, and not judged",
+        "  drafts/files/mfmt",
+        "    MFMT: 213 \\x1B[31m",
+        "",
+        "2 cases: 1 pass, 1 observed",
+    ]

@@ -87,3 +87,13 @@ def test_no_finding_and_no_reason_shows_a_password() -> None:
     (observed, verb), (warned,) = case.observed[0], case.findings
     assert (observed.received, warned.received, verb) == ("250 ****", "250 ****", "NOOP")
     assert observed.severity == "warn"
+
+
+def test_informative_case_tells_what_would_fail_elsewhere() -> None:
+    case = _case("informative")
+    case.warn(FINDING)
+    with pytest.raises(CaseEnded) as ended:
+        case.fail(FINDING)
+    assert ended.value.verdict is Verdict.OBSERVED
+    assert case.findings == []
+    assert ended.value.reason == "; ".join(["NOOP: came 250 ****, and not 200"] * 2)

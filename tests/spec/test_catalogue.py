@@ -29,7 +29,10 @@ CLASSES = {
     "5": "permanent failure",
 }
 SECTION = re.compile(r"[1-9][0-9]*(\.[1-9][0-9]*)*|appendix I{1,3}|page [1-9]")
-ID = re.compile(r"rfc[0-9]+-[a-z0-9.]+(-[a-z0-9.]+)+")
+ID = re.compile(r"(?:rfc[0-9]+-[a-z0-9.]+|drafts)(-[a-z0-9.]+)+")
+LEVELS = (("must", "should", "may"), ("informative",))
+"""Of the RFCs, and of what no RFC says."""
+
 POINTER = re.compile(r"rfc[0-9]+-[0-9.]+(?:-[a-z0-9]+)+")
 
 
@@ -68,12 +71,16 @@ def test_no_id_stands_twice() -> None:
     assert [name for name, count in counts.items() if count > 1] == []
 
 
+def _prefix(document: str, table: dict[str, Any]) -> str:
+    """What no RFC says has no sections: there stands the command."""
+    return "" if document == "drafts" else f"{table['section'].lower().replace(' ', '-')}-"
+
+
 def test_ids_name_document_and_section() -> None:
     wrong = [
         name
         for _, document, name, table in ENTRIES
-        if not ID.fullmatch(name)
-        or not name.startswith(f"{document}-{table['section'].lower().replace(' ', '-')}-")
+        if not ID.fullmatch(name) or not name.startswith(f"{document}-{_prefix(document, table)}")
     ]
     assert wrong == []
 
@@ -86,10 +93,10 @@ def test_entries_have_the_keys_of_the_schema() -> None:
 def test_values_are_of_the_schema() -> None:
     wrong = [
         name
-        for _, _, name, table in ENTRIES
-        if table["level"] not in ("must", "should", "may")
+        for _, document, name, table in ENTRIES
+        if table["level"] not in LEVELS[document == "drafts"]
         or table["basis"] not in ("explicit", "judgement")
-        or not SECTION.fullmatch(table["section"])
+        or not (document == "drafts" or SECTION.fullmatch(table["section"]))
         or not isinstance(table["observable"], bool)
     ]
     assert wrong == []

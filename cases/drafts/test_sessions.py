@@ -1,0 +1,53 @@
+"""CLNT, CSID, PRET, OPTS UTF8, and what is done of all these before login.
+
+Why: no RFC has them, and clients send them unasked. Told, not judged.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.marker import requirement
+from conformance.session import Scratch, Session
+
+LACKING = (500, 502, 503, 504)
+BEFORE_LOGIN = (
+    *("MFMT 20010203040506 {name}", "MFF Modify=20010203040506; {name}", "HASH {name}"),
+    *("XCRC {name}", "RANG 0 1", "SITE HELP", "AVBL /", "DSIZ /", "PRET RETR {name}"),
+)
+
+
+@requirement("drafts-clnt-names-the-client")
+def test_clnt(session: Session) -> None:
+    answer = session.send("CLNT", "conformance").if_supported(*LACKING)
+    session.observed(f"CLNT: {answer.received}")
+
+
+@requirement("drafts-csid-names-both")
+def test_csid(session: Session) -> None:
+    answer = session.send("CSID", "Name=conformance;").if_supported(*LACKING)
+    session.observed(f"CSID: {answer.received}")
+
+
+@requirement("drafts-pret-prepares-a-transfer")
+@pytest.mark.parametrize("verb", ["RETR", "LIST"])
+def test_pret(session: Session, scratch: Scratch, verb: str) -> None:
+    name = scratch.file("file", b"octets")
+    answer = session.send("PRET", verb, *((name,) if verb == "RETR" else ())).if_supported(*LACKING)
+    session.observed(f"PRET {verb}: {answer.received}")
+
+
+@requirement("drafts-opts-utf8")
+@pytest.mark.parametrize("choice", ["ON", "OFF"])
+def test_opts_utf8(session: Session, choice: str) -> None:
+    answer = session.send("OPTS", "UTF8", choice)
+    if answer.refused:
+        session.unsupported(f"no options of UTF8: {answer.received}")
+    session.observed(f"OPTS UTF8 {choice}: {answer.received}")
+
+
+@requirement("drafts-nothing-before-login")
+def test_commands_before_login(visitor: Session) -> None:
+    lines = [line.format(name=visitor.fresh("absent")) for line in BEFORE_LOGIN]
+    done = [line for line in lines if visitor.send_malformed(line).positive]
+    visitor.observed(f"done before login: {', '.join(done) or 'nothing'}")
