@@ -30,6 +30,7 @@ MALFORMED = {
     "no-delimiter": "EPRT {host}",
     "letters-for-the-port": "EPRT |1|{host}|port|",
     "port-over-65535": "EPRT |1|{host}|65536|",
+    "number-over-255": "EPRT |1|127.0.0.256|{port}|",
     "letters-for-the-protocol": "EPRT |one|{host}|{port}|",
     "four-points-too-many": "EPRT |1|1.2.3.4.5|{port}|",
     "no-address": "EPRT |1||{port}|",
@@ -96,6 +97,16 @@ def test_unknown_protocol_is_refused(session: Session) -> None:
     listener = session.listen()
     session.send("EPRT", listener.extended_port()).if_supported().needed(200)
     session.send("EPRT", f"|{UNKNOWN}|{listener.address.host}|5282|").must_be_refused(522)
+
+
+@requirement("rfc2428-2-unknown-protocol-is-refused")
+def test_other_family_is_taken_or_answered_522(session: Session) -> None:
+    listener = session.listen()
+    session.send("EPRT", listener.extended_port()).if_supported().needed(200)
+    other = "|1|127.0.0.1|5282|" if session.over_ipv6 else "|2|::1|5282|"
+    if (answer := session.send("EPRT", other)).positive:
+        return
+    answer.must_be_refused(522)
 
 
 @requirement("rfc2428-2-reply-522-lists-the-protocols")

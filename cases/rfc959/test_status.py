@@ -26,6 +26,13 @@ def test_stat_has_a_code_of_its_row(session: Session) -> None:
     session.send("STAT").must_be(211, 212, 213)
 
 
+@requirement("rfc959-5.4-stat-success-is-211-212-or-213")
+@pytest.mark.parametrize("verb", ["PASV", "PORT"])
+def test_stat_beside_a_data_connection_has_a_code_of_its_row(session: Session, verb: str) -> None:
+    session.data(verb)
+    session.send("STAT").must_be(211, 212, 213)
+
+
 @requirement("rfc959-4.1.3-stat-gives-general-status")
 def test_stat_without_a_pathname_is_answered_211(session: Session) -> None:
     session.send("STAT").should_be(211)

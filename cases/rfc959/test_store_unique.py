@@ -134,3 +134,32 @@ def test_stou_has_one_final_reply(session: Session, scratch: Scratch) -> None:
     data.close()
     session.transfer_end().must_be(226, 250)
     session.must_stay_silent()
+
+
+@requirement("rfc959-5.4-transfer-starts-with-a-preliminary-reply")
+def test_stou_before_the_data_connection_has_one_preliminary_reply(
+    session: Session, scratch: Scratch
+) -> None:
+    """The connection is made once the command is on its way: a server may wait for it."""
+    session.send("CWD", scratch.root).needed(250)
+    data = session.data("PASV", connect=False)
+    session.begin("STOU")
+    data.connect()
+    session.reply().if_supported().must_be(125, 150)
+    data.close()
+    session.reply().must_be(226, 250)
+
+
+@requirement("rfc959-4.2-every-command-is-answered")
+def test_stou_in_a_directory_that_is_gone_is_answered(session: Session, scratch: Scratch) -> None:
+    gone = scratch.directory("gone")
+    session.send("CWD", gone).needed(250)
+    other = session.another().log_in()
+    if other.send("RMD", gone).refused:
+        session.inconclusive("the working directory of another session is not removed")
+    data = session.data("PASV")
+    answer = session.send("STOU")
+    session.must(answer.code > 0, "a reply", seen=answer.received)
+    data.close()
+    if answer.preliminary:
+        session.must(session.transfer_end().code > 0, "a final reply")

@@ -26,6 +26,9 @@ MOST_FINDINGS = 12
 MOST_REPLAYS, MOST_SILENT_REPLAYS = 500, 20
 """Replays that shortening one finding may take: where a reply is missing, each waits for it."""
 
+FEWEST_REPLAYS = 3
+"""Replays that are made however late it is, so that nothing is told that was seen once."""
+
 MOST_SILENT = 20
 """Sequences that a reply which is known to be missing may cut short: each waits for it."""
 
@@ -148,6 +151,8 @@ class Campaign:
         if self._last is None:
             return False
         self._replays += 1
+        if self._replays > FEWEST_REPLAYS and self._late():
+            return True
         silent = self._last.finding.kind == "unanswered"
         return self._replays > (MOST_SILENT_REPLAYS if silent else MOST_REPLAYS)
 

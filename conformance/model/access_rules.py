@@ -82,6 +82,11 @@ def below_the_top(world: World, request: Request) -> bool:
     return bool(state(world, request).directory)
 
 
+def nowhere(world: World, request: Request) -> bool:
+    """Whether the working directory may be one that is gone."""
+    return state(world, request).directory is None
+
+
 def _names_user(world: World, request: Request, seen: Seen) -> Iterable[World]:
     login = "in" if seen.positive else "account wanted" if seen.code == 332 else "user given"
     after = world.changed(request.session, login=login, user=request.argument, directory=None)
@@ -189,6 +194,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("CDUP", (logged_in, at_the_top), (5,), same, "rfc959-4.1.1-cdup-at-the-top"),
     Rule("PWD", (logged_in,), (2,), _told, "rfc959-4.1.3-pwd-names-the-working-directory", "R59"),
+    Rule("PWD", (logged_in, nowhere), (5,), same, "rfc959-4.1.3-pwd-names-the-working-directory"),
     Rule("REIN", (), (2,), _begins_anew, "rfc959-4.1.1-rein-ends-the-login"),
     Rule("REIN", (), (5,), same, "rfc959-5.4-rein-is-answered-by-its-row", "R14"),
     Rule(

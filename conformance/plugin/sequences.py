@@ -33,6 +33,9 @@ from conformance.verdict import Finding
 REPLAYS = Path("reports/out/replays")
 """Where the shortest sequence of what was found goes, below the folder of the run."""
 
+_DRAWING = 0.5
+"""Share of a way's bound in which it draws and shortens."""
+
 _MOST_OBSERVED = 50
 """Findings of the monitor's that one case keeps."""
 
@@ -46,6 +49,7 @@ class DrawnSequences:
         self._id = request.node.stash[CASE_ID]
         self._run: Run = request.config.stash[RUN]
         self._settings: Settings = request.config.stash[SETTINGS]
+        self._late: Callable[[], bool] = lambda: False
 
     def must_be_explained(self, topic: str) -> None:
         """Draw and play sequences of a topic; fail by what no reading explains."""
@@ -54,6 +58,9 @@ class DrawnSequences:
         self._must_have_something_of(topic)
         wanted = self._settings.sequences
         seed = wanted.seed or self._run.seed
+        # Where a target answers late or never, what was found is told before the bound ends all.
+        seconds = wanted.budget.seconds / len(WAYS) or wanted.budget.bound * _DRAWING
+        self._late = self._clock(seconds)
         campaign = Campaign(
             topic,
             lambda: self._new_case(topic),
@@ -62,7 +69,7 @@ class DrawnSequences:
             known=self._known(),
             database=self._database(),
             shrink=wanted.shrink,
-            late=self._clock(wanted.budget.seconds / len(WAYS)),
+            late=self._late,
         )
         self._judge(campaign.run(), seed)
 
@@ -94,9 +101,9 @@ class DrawnSequences:
             self._case.inconclusive(outcome.over)
 
     def _clock(self, seconds: float) -> Callable[[], bool]:
-        """What says that so many seconds are over; without any, it never does."""
+        """What says that so many seconds are over."""
         end = time.monotonic() + seconds
-        return lambda: bool(seconds) and time.monotonic() > end
+        return lambda: time.monotonic() > end
 
     def _new_case(self, topic: str) -> Case:
         carriage = self._case.carriage
@@ -164,6 +171,9 @@ class DrawnSequences:
 
     def _program_told(self, found: Found, program: Path) -> str:
         """How to run the program, or that it is of no use here: it is tried before it is named."""
+        if self._late():
+            program.unlink()
+            return "(a program without the suite was not tried: the time was over)"
         events = found.case.link.transcript.events
         seconds = events[-1].seconds - events[0].seconds if events else 0.0
         output = output_of(program, found.case.target.login.password, seconds)
