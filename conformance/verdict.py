@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+ABSENT = "not there: "
+"""How an informative case begins to tell of what a server does not have."""
+
 
 class Verdict(StrEnum):
     """The verdict on one case (README, "Verdicts")."""

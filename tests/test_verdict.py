@@ -12,7 +12,7 @@ def _finding(kind: str, observed: str) -> Finding:
 
 
 def test_verdicts_are_those_of_the_reports() -> None:
-    names = "pass fail warn known stale unsupported inconclusive error"
+    names = "pass fail warn observed known stale unsupported inconclusive error"
     assert [str(verdict) for verdict in Verdict] == names.split()
 
 

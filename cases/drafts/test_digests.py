@@ -42,6 +42,25 @@ def test_hash_of_a_file(session: Session, scratch: Scratch) -> None:
     session.observed(f"HASH, with {chosen!r} in FEAT: {answer.received}; right for {right}")
 
 
+@requirement("drafts-hash-that-cannot-be-done")
+def test_hash_of_no_file(session: Session, scratch: Scratch) -> None:
+    answer = session.send("HASH", scratch.path("absent")).if_supported(*LACKING)
+    session.observed(f"HASH of no file: {answer.received}")
+
+
+@requirement("drafts-hash-that-cannot-be-done")
+def test_hash_of_a_directory(session: Session, scratch: Scratch) -> None:
+    answer = session.send("HASH", scratch.directory("inner")).if_supported(*LACKING)
+    session.observed(f"HASH of a directory: {answer.received}")
+
+
+@requirement("drafts-hash-that-cannot-be-done")
+def test_opts_hash_of_an_unknown_algorithm(session: Session) -> None:
+    session.send("OPTS", "HASH").if_supported(*LACKING, 501)
+    answer = session.send("OPTS", "HASH XYZZY")
+    session.observed(f"OPTS HASH XYZZY: {answer.received}")
+
+
 @requirement("drafts-opts-hash")
 @pytest.mark.parametrize("line", ["HASH", "HASH SHA-256"], ids=["asked", "chosen"])
 def test_opts_hash(session: Session, line: str) -> None:

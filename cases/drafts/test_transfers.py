@@ -25,6 +25,26 @@ def test_rang_then_retr(session: Session, scratch: Scratch) -> None:
     session.observed(f"RANG 10 19: {answer.received}; RETR then sends these ten octets: {right}")
 
 
+@requirement("drafts-rang-is-set-back")
+def test_rang_is_set_back(session: Session, scratch: Scratch) -> None:
+    name = scratch.file("octets", ALL_OCTETS)
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("RANG", "10 19").if_supported(*LACKING).needed(350)
+    answer = session.send("RANG", "1 0")
+    session.send("RETR", name).needed(150)
+    whole = data.receive() == ALL_OCTETS
+    session.observed(f"RANG 1 0: {answer.received}; RETR then sends the whole file: {whole}")
+
+
+@requirement("drafts-rang-is-set-back")
+def test_rang_that_ends_before_it_begins(session: Session) -> None:
+    session.send("TYPE", "I").needed(200)
+    session.send("RANG", "10 19").if_supported(*LACKING).needed(350)
+    answer = session.send("RANG", "19 10")
+    session.observed(f"RANG 19 10: {answer.received}")
+
+
 @requirement("drafts-mode-z-deflates")
 @pytest.mark.parametrize("verb", ["RETR", "STOR"])
 def test_mode_z(session: Session, scratch: Scratch, verb: str) -> None:

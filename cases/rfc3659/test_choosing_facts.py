@@ -10,7 +10,13 @@ import pytest
 from conformance.marker import requirement
 from conformance.samples import LINES
 from conformance.session import Scratch, Session
-from conformance.session.readers import an_entry, chosen_facts, entries, offered_facts
+from conformance.session.readers import (
+    an_entry,
+    chosen_facts,
+    entries,
+    entries_inside,
+    offered_facts,
+)
 
 
 @requirement("rfc3659-7.8-mlst-is-listed-as-a-feature")
@@ -51,6 +57,18 @@ def test_mlsd_sends_marked_facts_only(session: Session, scratch: Scratch) -> Non
     listed = session.read(entries, data.receive())
     sent = {fact for entry in listed for fact in entry.facts}
     session.must(sent <= marked, f"none but {sorted(marked)}", seen=repr(sorted(sent)))
+
+
+@requirement("rfc3659-7.8-marked-facts-are-sent")
+@pytest.mark.parametrize("fact", ["type", "size", "modify"])
+def test_marked_fact_is_sent_of_a_file(session: Session, scratch: Scratch, fact: str) -> None:
+    name = scratch.file("file", LINES)
+    answer = session.send("MLST", name).if_supported().needed(250)
+    sent = session.read(an_entry, answer.octets).facts
+    offered = session.read(offered_facts, session.send("FEAT").if_supported().needed(211).octets)
+    if fact not in [one.lower() for one, is_sent in offered.items() if is_sent]:
+        session.unsupported(f"FEAT marks no fact {fact}")
+    session.should(fact in sent, f"the fact {fact}", seen=repr(dict(sent)))
 
 
 @requirement("rfc3659-7.9-other-facts-are-not-sent")
@@ -106,7 +124,7 @@ def test_mlst_without_facts_gives_a_space_and_the_name(session: Session, scratch
     session.send("OPTS", "MLST").must_be(200)
     answer = session.send("MLST", scratch.root).needed(250)
     entry = session.must_read(an_entry, answer.octets)
-    bare = not entry.facts and entry.name == scratch.root.encode()
+    bare = not entry.facts and not entry.name.startswith(b" ")
     session.must(bare, "one space behind the one of the reply, and the name", seen=answer.received)
 
 
@@ -118,8 +136,8 @@ def test_mlsd_without_facts_gives_a_space_and_the_name(session: Session, scratch
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
     received = data.receive()
-    listed = session.must_read(entries, received)
-    bare = b" file\r\n" in received and not any(entry.facts for entry in listed)
+    listed = session.must_read(entries_inside, received)
+    bare = [entry.last for entry in listed if not entry.facts] == [b"file"]
     session.must(bare, "one space and the name, for each name", seen=repr(received))
 
 
@@ -153,6 +171,18 @@ def test_choice_leaves_other_sessions_alone(session: Session, scratch: Scratch) 
     session.send("OPTS", "MLST", "type;").needed(200)
     after = set(other.read(an_entry, other.send("MLST", name).needed(250).octets).facts)
     session.must(after == before, repr(sorted(before)), seen=repr(sorted(after)))
+
+
+@requirement("rfc3659-7.9-rein-ends-the-choice")
+def test_facts_after_rein_are_those_of_a_new_connection(session: Session, scratch: Scratch) -> None:
+    name = scratch.file("file", LINES)
+    answer = session.send("MLST", name).if_supported().needed(250)
+    before = sorted(session.read(an_entry, answer.octets).facts)
+    session.send("OPTS", "MLST", "type;").needed(200)
+    session.send("REIN").if_supported().needed(220)
+    session.log_in()
+    after = sorted(session.read(an_entry, session.send("MLST", name).needed(250).octets).facts)
+    session.should(after == before, repr(before), seen=repr(after))
 
 
 @requirement("rfc3659-7.9-malformed-choice-is-refused")

@@ -12,9 +12,11 @@ from conformance.samples import LINES
 from conformance.session import Scratch, Session
 from conformance.session.readers import (
     a_size,
+    a_time,
     a_timestamp,
     an_entry,
     entries,
+    entries_inside,
     offered_facts,
 )
 
@@ -62,11 +64,12 @@ def test_mlsd_tells_files_from_directories(session: Session, scratch: Scratch) -
     session.send("MLST", scratch.root).if_supported().needed(250)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
-    listed = session.read(entries, data.receive())
-    types = {entry.name.decode(): entry.kind for entry in listed if entry.kind not in ABOVE}
+    listed = session.read(entries_inside, data.receive())
+    types = {entry.last: entry.kind for entry in listed}
     if not any(types.values()):
         session.unsupported("no type fact")
-    session.must(types == {"file": "file", "directory": "dir"}, "file and dir", seen=repr(types))
+    told = types.get(b"file") == "file" and types.get(b"directory") == "dir"
+    session.must(told, "file and dir", seen=repr(types))
 
 
 @requirement("rfc3659-7.5.1-type-is-true")
@@ -86,13 +89,18 @@ def test_listing_without_types_names_no_directory_of_its_own(
 ) -> None:
     scratch.file("file", LINES)
     session.send("MLST", scratch.root).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD", scratch.root).needed(150)
+    listed = session.read(entries, data.receive())
+    session.reply().needed(226)
+    above = {entry.name for entry in listed if entry.kind in ABOVE}
     session.send("OPTS", "MLST", "modify;").if_supported().needed(200)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
     listed = session.read(entries, data.receive())
-    names = [entry.name for entry in listed]
     if any(entry.kind for entry in listed):
         session.inconclusive("the type fact is sent though it was not chosen")
+    names = [entry.last for entry in listed if entry.is_inside or entry.name in above]
     session.must(names == [b"file"], "the one name that is there", seen=repr(names))
 
 
@@ -123,6 +131,27 @@ def test_cwd_to_pdir_goes_to_the_parent(session: Session, scratch: Scratch) -> N
     session.send("CWD", "inner").should_be(250)
 
 
+@requirement("rfc3659-7.5.1.4-pdir-belongs-to-the-listed-directory")
+def test_pdir_is_the_parent_seen_from_the_listed_directory(
+    session: Session, scratch: Scratch
+) -> None:
+    inner = scratch.directory("inner")
+    session.send("CWD", scratch.root).needed(250)
+    if not session.advertises("TVFS"):
+        session.unsupported("FEAT does not list TVFS")
+    session.send("MLST", inner).if_supported().needed(250)
+    data = session.data("PASV")
+    session.send("MLSD", inner).needed(150)
+    listed = session.read(entries, data.receive())
+    session.reply().needed(226)
+    found = [entry.name for entry in listed if entry.kind == "pdir"]
+    if not found:
+        session.unsupported("no entry of the type pdir")
+    session.send("CWD", inner).needed(250)
+    session.send("CWD", found[0]).should_be(250)
+    session.send("CWD", "inner").should_be(250)
+
+
 # ---------------------------------------------------------------------- unique
 
 
@@ -149,7 +178,7 @@ def test_unique_is_the_same_in_mlst_and_mlsd(session: Session, scratch: Scratch)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
     listed = session.read(entries, data.receive())
-    found = [entry.facts.get("unique") for entry in listed if entry.name == b"file"]
+    found = [entry.facts.get("unique") for entry in listed if entry.last == b"file"]
     session.should(found == [unique], f"unique={unique}", seen=repr(found))
 
 
@@ -175,8 +204,8 @@ def test_unique_differs_between_files(session: Session, scratch: Scratch) -> Non
     session.send("MLST", scratch.root).if_supported().needed(250)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
-    listed = session.read(entries, data.receive())
-    found = [entry.facts.get("unique") for entry in listed if entry.kind not in ABOVE]
+    listed = session.read(entries_inside, data.receive())
+    found = [entry.facts.get("unique") for entry in listed]
     if None in found:
         session.unsupported("no unique fact")
     session.should(len(set(found)) == 3, "three values for three names", seen=repr(found))
@@ -218,6 +247,18 @@ def test_modify_of_a_directory_moves_with_its_names(session: Session, scratch: S
         session.should(False, "another time", seen=f"modify={before} after {MOST_CHANGES} changes")
 
 
+@requirement("rfc3659-7.5.3-modify-agrees-with-mdtm")
+def test_modify_is_the_time_of_mdtm(session: Session, scratch: Scratch) -> None:
+    name = scratch.file("file", LINES)
+    answer = session.send("MLST", name).if_supported().needed(250)
+    fact = session.read(an_entry, answer.octets).facts.get("modify")
+    if fact is None:
+        session.unsupported("no modify fact")
+    time = session.read(a_time, session.send("MDTM", name).if_supported().needed(213).octets)
+    same = session.read(a_timestamp, fact.encode()).whole == time.whole
+    session.should(same, f"the time of MDTM, {time}", seen=f"modify={fact}")
+
+
 @requirement("rfc3659-7.5.4-creation-is-no-later-than-the-change")
 def test_create_is_no_later_than_modify(session: Session, scratch: Scratch) -> None:
     name = scratch.file("file", LINES)
@@ -245,7 +286,7 @@ def test_size_fact_is_what_size_tells(session: Session, scratch: Scratch, length
     if fact is None:
         session.unsupported("no size fact")
     told = session.read(a_size, session.send("SIZE", name).if_supported().needed(213).octets)
-    session.should(fact == str(told) == str(length), f"size={length}", seen=f"{fact}, SIZE {told}")
+    session.should(int(fact) == told == length, f"size={length}", seen=f"{fact}, SIZE {told}")
 
 
 @requirement("rfc3659-7.5.7-size-fact-is-of-files")

@@ -10,12 +10,9 @@ import pytest
 from conformance.marker import requirement
 from conformance.samples import LINES, ODD_NAMES, UNIX_LINES
 from conformance.session import Scratch, Session
-from conformance.session.readers import an_entry, entries
+from conformance.session.readers import an_entry, entries, entries_inside
 
-ABOVE = ("cdir", "pdir")
-"""Types of entries that are none of what is in the directory."""
-
-NAMES = ("file", "other", "directory")
+NAMES = (b"directory", b"file", b"other")
 MANY = 300
 PARAMETERS = {
     "ascii": ("TYPE", "A"),
@@ -38,7 +35,7 @@ def test_mlst_tells_of_what_is_named(session: Session, scratch: Scratch, kind: s
     name = scratch.file("named", LINES) if kind == "file" else scratch.directory("named")
     answer = session.send("MLST", name).if_supported().must_be(250)
     entry = session.read(an_entry, answer.octets)
-    named = entry.name.rpartition(b"/")[2] == b"named" and entry.kind in ("", kind)
+    named = entry.last == b"named" and entry.kind in ("", kind)
     session.must(named, f"one entry for the {kind} that was named", seen=answer.received)
 
 
@@ -68,10 +65,10 @@ def test_mlsd_lists_each_name_once(session: Session, scratch: Scratch) -> None:
     session.send("MLST", scratch.root).if_supported().needed(250)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).must_be(125, 150)
-    listed = session.read(entries, data.receive())
+    listed = session.read(entries_inside, data.receive())
     session.reply().needed(226)
-    names = sorted(entry.name.decode() for entry in listed if entry.kind not in ABOVE)
-    session.must(names == sorted(NAMES), f"exactly {sorted(NAMES)}", seen=repr(names))
+    names = sorted(entry.last for entry in listed)
+    session.must(names == [*NAMES], f"exactly {NAMES}", seen=repr(names))
 
 
 @requirement("rfc3659-7.1-mlsd-lists-the-directory-named")
@@ -79,8 +76,7 @@ def test_mlsd_of_an_empty_directory_lists_nothing(session: Session, scratch: Scr
     session.send("MLST", scratch.root).if_supported().needed(250)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).must_be(125, 150)
-    listed = session.read(entries, data.receive())
-    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    names = [entry.name for entry in session.read(entries_inside, data.receive())]
     session.must(not names, "no entry but of the types cdir and pdir", seen=repr(names))
 
 
@@ -91,8 +87,7 @@ def test_mlsd_alone_lists_the_working_directory(session: Session, scratch: Scrat
     session.send("MLST", scratch.root).if_supported().needed(250)
     data = session.data("PASV")
     session.send("MLSD").must_be(125, 150)
-    listed = session.read(entries, data.receive())
-    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    names = [entry.last for entry in session.read(entries_inside, data.receive())]
     session.must(names == [b"file"], "the one name that is there", seen=repr(names))
 
 
@@ -106,14 +101,13 @@ def test_listing_has_the_names_of_mlsd(session: Session, scratch: Scratch, verb:
     session.send("MLST", scratch.root).if_supported().needed(250)
     data = session.data("PASV")
     session.send("MLSD").needed(150)
-    listed = session.read(entries, data.receive())
+    listed = session.read(entries_inside, data.receive())
     session.reply().needed(226)
-    names = {entry.name for entry in listed if entry.kind not in ABOVE}
-    known = {name.encode() for name in NAMES}
+    names = {entry.last for entry in listed}
     data = session.data("PASV")
     session.send(verb).needed(150)
     lines = data.receive().splitlines()
-    shown = {name for name in names | known if any(line.endswith(name) for line in lines)}
+    shown = {name for name in names.union(NAMES) if any(line.endswith(name) for line in lines)}
     session.should(shown == names, f"{sorted(names)}, as MLSD", seen=repr(sorted(shown)))
 
 
@@ -124,8 +118,7 @@ def test_mlsd_lists_three_hundred_names(session: Session, scratch: Scratch) -> N
         scratch.directory(f"directory-{number:05}")
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
-    listed = session.read(entries, data.receive())
-    count = len({entry.name for entry in listed if entry.kind not in ABOVE})
+    count = len({entry.last for entry in session.read(entries_inside, data.receive())})
     session.must(count == MANY, f"{MANY} names", seen=f"{count} names")
 
 
@@ -135,6 +128,20 @@ def test_mlsd_of_a_file_is_refused(session: Session, scratch: Scratch) -> None:
     session.send("MLST", name).if_supported().needed(250)
     session.data("PASV")
     session.send("MLSD", name).must_be_refused(501)
+
+
+@requirement("rfc3659-7.1-refused-mlsd-opens-no-data-connection")
+def test_mlsd_of_a_file_opens_no_data_connection(session: Session, scratch: Scratch) -> None:
+    name = scratch.file("file", LINES)
+    session.send("MLST", name).if_supported().needed(250)
+    data = session.data("PORT")
+    answer = session.send("MLSD", name)
+    if not answer.refused:
+        session.inconclusive(f"MLSD of a file is not refused: {answer.received}")
+    opened = data.is_opened_by_server()
+    if opened and session.data("PORT").is_opened_by_server():
+        session.inconclusive("the server connects upon PORT, whatever follows")
+    session.must(not opened, "no data connection")
 
 
 @requirement("rfc3659-7.2.1-missing-names-are-refused")
@@ -156,7 +163,8 @@ def test_reply_to_mlst_has_its_form(session: Session, scratch: Scratch, kind: st
     name = scratch.file("named", LINES) if kind == "file" else scratch.directory("named")
     answer = session.send("MLST", name).if_supported().needed(250)
     entry = session.must_read(an_entry, answer.octets)
-    session.must(b";" not in entry.name, "one space behind the facts", seen=answer.received)
+    named = entry.last == b"named" and b";" not in entry.name
+    session.must(named, "one space behind the facts, and the name", seen=answer.received)
 
 
 @requirement("rfc3659-7.2-mlsd-listing-has-its-form")
@@ -189,8 +197,7 @@ def test_mlsd_gives_every_octet_of_a_name(session: Session, scratch: Scratch, na
         session.unsupported("the server stores no such name")
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
-    listed = session.read(entries, data.receive())
-    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    names = [entry.last for entry in session.read(entries_inside, data.receive())]
     session.must(names == [name.encode()], repr(name.encode()), seen=repr(names))
 
 
@@ -202,9 +209,8 @@ def test_mlst_gives_every_octet_of_a_name(session: Session, scratch: Scratch, na
     if name not in scratch.names():
         session.unsupported("the server stores no such name")
     answer = session.send("MLST", path).needed(250)
-    listed = session.read(an_entry, answer.octets).name
-    kept = listed.rpartition(b"/")[2] == name.encode()
-    session.must(kept, repr(name.encode()), seen=repr(listed))
+    entry = session.read(an_entry, answer.octets)
+    session.must(entry.last == name.encode(), repr(name.encode()), seen=repr(entry.name))
 
 
 @requirement("rfc3659-7.2-mlsd-is-sent-as-octets-in-a-stream")
@@ -217,9 +223,7 @@ def test_listing_is_the_same_whatever_is_set(
     session.send(*parameter).if_supported().needed(200)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
-    received = data.receive()
-    listed = session.must_read(entries, received)
-    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    names = [entry.last for entry in session.must_read(entries_inside, data.receive())]
     session.must(names == [b"file"], "the one name that is there", seen=repr(names))
 
 
@@ -268,8 +272,7 @@ def test_mlsd_gives_names_without_the_directory(session: Session, scratch: Scrat
     session.send("MLST", scratch.root).if_supported().needed(250)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
-    listed = session.read(entries, data.receive())
-    names = [entry.name for entry in listed if entry.kind not in ABOVE]
+    names = [entry.name for entry in session.read(entries_inside, data.receive())]
     session.should(names == [b"file"], "b'file', without the directory", seen=repr(names))
 
 
@@ -288,3 +291,24 @@ def test_cwd_to_cdir_goes_to_the_listed_directory(session: Session, scratch: Scr
         session.unsupported("no entry of the type cdir")
     session.send("CWD", found[0]).must_be(250)
     session.send("CWD", "inmost").must_be(250)
+
+
+@requirement("rfc3659-7.3.1-cdir-joins-with-names")
+def test_name_behind_cdir_and_a_slash_is_the_files(session: Session, scratch: Scratch) -> None:
+    inner = scratch.directory("inner")
+    scratch.file("inner/file", LINES)
+    session.send("CWD", scratch.root).needed(250)
+    if not session.advertises("TVFS"):
+        session.unsupported("FEAT does not list TVFS")
+    session.send("MLST", inner).if_supported().needed(250)
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("MLSD", inner).needed(150)
+    listed = session.read(entries, data.receive())
+    session.reply().needed(226)
+    found = [entry.name for entry in listed if entry.kind == "cdir"]
+    if not found:
+        session.unsupported("no entry of the type cdir")
+    data = session.data("PASV")
+    session.send("RETR", found[0] + b"/file").must_be(125, 150)
+    session.must_equal(data.receive(), LINES, "the file's octets")

@@ -94,6 +94,70 @@ def test_letter_of_a_directory_is_there_where_names_may_change(
 
 
 @requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+@pytest.mark.parametrize("verb", ["LIST", "MLSD"])
+def test_letter_l_of_a_directory_is_there_where_it_can_be_listed(
+    session: Session, scratch: Scratch, verb: str
+) -> None:
+    name = scratch.directory("directory")
+    answer = session.send("MLST", name).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    data = session.data("PASV")
+    works = session.send(verb, name).preliminary
+    if works:
+        data.receive()
+        session.reply()
+    session.should(("l" in perm.lower()) == works, f"l: {works}", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+def test_letter_c_of_a_directory_is_there_where_names_may_come(
+    session: Session, scratch: Scratch
+) -> None:
+    directory, name = scratch.directory("directory"), scratch.file("file", LINES)
+    answer = session.send("MLST", directory).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    session.send("RNFR", name).needed(350)
+    works = session.send("RNTO", scratch.path("directory/file")).positive
+    session.should(("c" in perm.lower()) == works, f"c: {works}", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+def test_file_that_may_not_be_deleted_has_no_d(
+    session: Session, scratch: Scratch, target: Described
+) -> None:
+    name = target.need("files.protected")
+    scratch.lent(name)
+    answer = session.send("MLST", name).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    if not session.send("DELE", name).refused:
+        session.inconclusive("the protected file is deleted")
+    session.should("d" not in perm.lower(), "no d", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
+@pytest.mark.parametrize("letter", ["a", "w"])
+def test_file_that_may_not_be_changed_has_no_letter_for_it(
+    session: Session, scratch: Scratch, target: Described, letter: str
+) -> None:
+    name = target.need("files.protected")
+    scratch.lent(name)
+    answer = session.send("MLST", name).if_supported().needed(250)
+    perm = session.read(an_entry, answer.octets).facts.get("perm")
+    if perm is None:
+        session.unsupported("no perm fact")
+    session.data("PASV").close()
+    if not session.send(OF_FILES[letter], name).refused:
+        session.inconclusive("the protected file can be written to")
+    session.should(letter not in perm.lower(), f"no {letter}", seen=f"perm={perm}")
+
+
+@requirement("rfc3659-7.5.5-perm-agrees-with-what-works")
 def test_file_that_may_not_be_read_has_no_r(session: Session, target: Described) -> None:
     name = target.need("files.unreadable")
     answer = session.send("MLST", name).if_supported()

@@ -196,7 +196,8 @@ def test_list_of_an_empty_directory_comes_to_an_end(session: Session, scratch: S
 def test_listing_to_a_port_where_nobody_listens_is_refused(
     session: Session, scratch: Scratch, verb: str
 ) -> None:
-    """Servers that connect at PORT refuse that (ruling R29)."""
+    """Servers that connect at PORT refuse that (R29); where there is no name, none need connect."""
+    scratch.file("file", LINES)
     data = session.listen()
     data.discard()
     answer = session.send("PORT", data.host_port)

@@ -29,6 +29,8 @@ def test_stat_has_a_code_of_its_row(session: Session) -> None:
 @requirement("rfc959-5.4-stat-success-is-211-212-or-213")
 @pytest.mark.parametrize("verb", ["PASV", "PORT"])
 def test_stat_beside_a_data_connection_has_a_code_of_its_row(session: Session, verb: str) -> None:
+    session.data(verb, connect=False)
+    session.send("STAT").must_be(211, 212, 213)
     session.data(verb)
     session.send("STAT").must_be(211, 212, 213)
 

@@ -41,9 +41,14 @@ _DIRECTORY_KINDS = frozenset({"dir", "cdir", "pdir"})
 _ABOVE = frozenset({"cdir", "pdir"})
 
 _SIZE = "rfc3659-4-size-is-what-a-transfer-brings"
-_EXPLAINED = "rfc959-6-every-sequence-has-an-explanation"
-_SIZE_FACT = _TYPE_FACT = _CHOSEN = _LISTED = _TOLD = _EXPLAINED
-"""Of RFC 3659: sections 7.5.7, 7.5.1, 7.9 and twice 7.1, in this order."""
+_SIZE_FACT = "rfc3659-7.5.7-size-fact-is-about-right"
+_TYPE_FACT = "rfc3659-7.5.1-type-is-true"
+_CHOSEN = "rfc3659-7.9-other-facts-are-not-sent"
+_LISTED = "rfc3659-7.1-mlsd-lists-the-directory-named"
+_TOLD = "rfc3659-7.1-mlst-tells-of-what-is-named"
+_MISSING = "rfc3659-7.2.1-missing-names-are-refused"
+_OF_A_FILE = "rfc3659-7.1-mlsd-of-a-file-is-refused"
+_OPTIONS = "rfc2389-4-accepted-options-are-answered-200"
 
 
 # ---------------------------------------------------------------------------- SIZE and MDTM
@@ -277,9 +282,10 @@ RULES: tuple[Rule, ...] = (
         _TOLD,
         blame=_blamed_for_one,
     ),
+    Rule("MLST", (logged_in, is_absent), (5,), same, _MISSING),
     *(
         Rule("MLST", (logged_in, reason), (5,), same, _TOLD)
-        for reason in (is_absent, _unshown("MLST"), odd, restarting)
+        for reason in (_unshown("MLST"), odd, restarting)
     ),
     Rule("MLST", (logged_in, _shown("MLST")), (5,), _lacking, _TOLD),
     Rule(
@@ -291,15 +297,14 @@ RULES: tuple[Rule, ...] = (
         blame=_blamed_for_list,
     ),
     Rule("MLSD", (logged_in, _may_be_a_directory, disturbed), (2,), refused, _LISTED),
+    Rule("MLSD", (logged_in, is_absent), (5,), refused, _MISSING),
+    Rule("MLSD", (logged_in, is_file), (5,), refused, _OF_A_FILE),
     *(
         Rule("MLSD", (logged_in, reason), (5,), refused, _LISTED)
-        for reason in (
-            *(is_absent, is_file, listing_may_be_refused, _unshown("MLSD")),
-            *MAY_BE_REFUSED,
-        )
+        for reason in (listing_may_be_refused, _unshown("MLSD"), *MAY_BE_REFUSED)
     ),
     Rule("MLSD", (logged_in, _shown("MLSD")), (5,), _lacking, _LISTED),
-    Rule("OPTS", (_of_listings,), (2,), _chooses, _CHOSEN),
-    Rule("OPTS", (_of_others,), (2,), _unknown_facts, _CHOSEN),
-    Rule("OPTS", (), (5,), same, _CHOSEN),
+    Rule("OPTS", (_of_listings,), (2,), _chooses, _OPTIONS),
+    Rule("OPTS", (_of_others,), (2,), _unknown_facts, _OPTIONS),
+    Rule("OPTS", (), (5,), same, _OPTIONS),
 )

@@ -97,7 +97,8 @@ class Gatherer:
         baseline = self._settings.baseline
         if baseline is not None:
             self._of_monitor = [baseline.judge(result) for result in self._of_monitor]
-            listed = for_transports(baseline, self._settings.transports)
+            ran = baseline if self._settings.large else baseline.without_large()
+            listed = for_transports(ran, self._settings.transports)
             self._of_monitor += listed.unmatched(self.results, self._is_whole())
         session.exitstatus = self._settled(int(session.exitstatus))
         cut_short = session.exitstatus == pytest.ExitCode.INTERRUPTED
@@ -135,8 +136,9 @@ class Gatherer:
 
     def _settled(self, status: int) -> int:
         """The exit status: pytest's own where that is not 0, or else what the verdicts demand."""
-        verdicts = _verdicts(self.results)
-        if status == 0 and verdicts & (_STRICT_GATE if self._settings.strict else _GATE):
+        demanded = [one for one in self.results if not catalogue().is_informative(one.requirement)]
+        strictly = _verdicts(demanded) & _STRICT_GATE if self._settings.strict else frozenset()
+        if status == 0 and (strictly or _verdicts(self.results) & _GATE):
             return 1
         # What the monitor saw on the way to a case judges no case.
         if status == 0 and not _verdicts(self._of_cases) & _JUDGED:

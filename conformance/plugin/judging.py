@@ -131,7 +131,7 @@ def _observed(item: pytest.Item, case: Case) -> str:
     return json.dumps(
         {
             "case": item.stash[CASE_ID],
-            "exchanges": case.exchanges,
+            "exchanges": {} if case.informs else case.exchanges,
             "findings": [
                 [asdict(masked_finding(finding, case.target)), verb]
                 for finding, verb in case.observed

@@ -80,7 +80,8 @@ class Sequences:
 class Settings:
     """What the user asked for. `server` names one of the suite's own servers to start ("vsftpd",
     or "mutant:NAME" for the reference server with a rule broken), or is empty. `transports` are
-    those under which each case is played once more.
+    those under which each case is played once more. `large` has the cases run that need much time,
+    or much room on the target.
     """
 
     target: Target
@@ -93,6 +94,7 @@ class Settings:
     again: str
     sequences: Sequences
     transports: tuple[Transport, ...] = ()
+    large: bool = False
 
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
@@ -135,6 +137,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--seed", "draw the sequences of this seed: the same octets each time", metavar="NUMBER")
     add("--no-shrink", "shorten what is found in one pass: for slow targets", action="store_true")
     add("--replay", "play the steps of this file, and no other case", metavar="FILE")
+    add("--large", "run the cases of thousands of names and of huge files too", action="store_true")
     add("--transport", _TRANSPORT_HELP, metavar="NAME", **repeat)
     add("--junit-report", "write a JUnit report with verdicts and transcripts", metavar="FILE")
 
@@ -162,6 +165,7 @@ def _settings(config: pytest.Config) -> Settings:
         again=_again(config),
         sequences=_sequences(config),
         transports=_transports(config.getoption("ftp_transport")),
+        large=config.getoption("ftp_large"),
     )
 
 
@@ -376,7 +380,8 @@ def _again(config: pytest.Config) -> str:
         if value is not None:
             sign = "=" if name in _FILES else " "
             words.append(f"--{name.replace('_', '-')}{sign}{shlex.quote(value)}")
-    switches = [name for name in ("no_baseline", "read_only") if config.getoption(f"ftp_{name}")]
+    given = ("no_baseline", "read_only", "large")
+    switches = [name for name in given if config.getoption(f"ftp_{name}")]
     words += [f"--{name.replace('_', '-')}" for name in switches]
     if config.getoption("ftp_password") is not None:
         words.append(f'--password "${PASSWORD_VARIABLE}"')

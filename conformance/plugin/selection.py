@@ -12,7 +12,7 @@ import pytest
 
 from conformance.near import unknown
 from conformance.plugin.options import LEVELS, SETTINGS, Selection, is_within
-from conformance.report.baseline import DRAWN
+from conformance.report.baseline import DRAWN, LARGE
 from conformance.report.scan import case_id
 from conformance.spec import Requirement, catalogue
 
@@ -25,6 +25,9 @@ FOLDERS = ("cases", "_cases")
 
 REPLAY = "generated/replay/"
 """What the id of the case begins with that plays the file of --replay."""
+
+LARGE_BOUND = 1800
+"""Seconds that a large case may take."""
 
 TOLD_PROBLEM, TOLD_CASES = "ftp_problem", "ftp_cases"
 """What a worker of pytest-xdist tells when it ends: what is wrong, and the ids of all cases."""
@@ -64,7 +67,11 @@ def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
         if item.stash[CASE_ID].startswith(DRAWN):
             bound = config.stash[SETTINGS].sequences.budget.bound
             item.add_marker(pytest.mark.timeout(bound))
+        elif LARGE in item.stash[CASE_ID]:
+            item.add_marker(pytest.mark.timeout(LARGE_BOUND))
     cases = _without_or_only_replay(config, items, cases)
+    if not config.stash[SETTINGS].large:
+        cases = _without_large(config, items, cases)
     config.stash[CASES] = {item.stash[CASE_ID]: item.stash[REQUIREMENT].id for item in cases}
     if len(config.stash[CASES]) < len(cases):
         twice = [name for name, times in Counter(_ids(cases)).items() if times > 1]
@@ -82,6 +89,19 @@ def _without_or_only_replay(
     kept = [one for one in cases if one.stash[CASE_ID].startswith(REPLAY) is wanted]
     if wanted and not kept:
         raise pytest.UsageError("--replay: the case that plays it is not among those named")
+    left_out = {*cases} - {*kept}
+    items[:] = [item for item in items if item not in left_out]
+    return kept
+
+
+def _without_large(
+    config: pytest.Config, items: list[pytest.Item], cases: list[pytest.Item]
+) -> list[pytest.Item]:
+    """Leave out the cases that need much time, or much room on the target."""
+    kept = [one for one in cases if LARGE not in one.stash[CASE_ID]]
+    asked = [one for one in config.stash[SETTINGS].selection.cases if LARGE in one]
+    if asked or not kept:
+        raise pytest.UsageError(f"{asked[0] if asked else 'these cases'}: run with --large only")
     left_out = {*cases} - {*kept}
     items[:] = [item for item in items if item not in left_out]
     return kept

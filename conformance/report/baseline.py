@@ -29,6 +29,8 @@ DRAWN = "generated/"
 one cause shows in many ways. So an entry may name all ways of drawing, by a case's id up to the
 bracket, and a way in which "*" stands for anything.
 """
+LARGE = "/large/"
+"""What the ids of cases have within that run with --large only."""
 
 _DEVIATES = frozenset({Verdict.FAIL, Verdict.WARN})
 _NOT_JUDGED = frozenset(
@@ -143,6 +145,11 @@ class Baseline:
             if entry.subject not in stale and not _is_borne_out(entry, seen, cases):
                 stale[entry.subject] = _stale_entry(entry, cases)
         return list(stale.values())
+
+    def without_large(self) -> Baseline:
+        """Return the baseline without what it says of cases that run with --large only."""
+        kept = tuple(entry for entry in self.entries if LARGE not in entry.case)
+        return Baseline(self.today, kept)
 
     def _of_case(self, case: str) -> tuple[Known, ...]:
         every = self._by_subject.get(case.partition("[")[0], ()) if case.startswith(DRAWN) else ()

@@ -83,11 +83,10 @@ def junit_text(
     strict: bool = False,
 ) -> str:
     """Return the report of one run as XML text, to be encoded in UTF-8; see `write_junit`."""
-    failures = _STRICT_FAILURES if strict else _FAILURES
     of_suite = {"target": target, **(properties or {})}
     suite = _Suite(
         one_line(suite_name),
-        [_case(result, failures) for result in results],
+        [_case(result, _failures(result, catalogue, strict)) for result in results],
         timestamp=one_line(timestamp) or None,
         properties={one_line(name): one_line(value) for name, value in of_suite.items()},
     )
@@ -118,6 +117,12 @@ class _Suite(TestSuite):  # type: ignore[misc]  # junit-xml has no annotations
                 SubElement(holder, "property", {"name": name, "value": value})
             element.insert(0, holder)
         return root
+
+
+def _failures(result: Result, catalogue: Catalogue | None, strict: bool) -> frozenset[Verdict]:
+    """Which verdicts are failures; by no letter is anything demanded of an informative case."""
+    informative = catalogue is not None and catalogue.is_informative(result.requirement)
+    return _STRICT_FAILURES if strict and not informative else _FAILURES
 
 
 def _case(result: Result, failures: frozenset[Verdict]) -> TestCase:

@@ -15,7 +15,7 @@ from conformance.report.clause import clause_order, place
 from conformance.report.coverage import coverage_line
 from conformance.report.failure import worst
 from conformance.report.printable import one_line, wrapped
-from conformance.verdict import Verdict
+from conformance.verdict import ABSENT, Verdict
 
 if TYPE_CHECKING:
     from conformance.report.coverage import Coverage
@@ -84,10 +84,13 @@ def summary(
 
 def _observed(results: Iterable[Result]) -> list[Line]:
     """Return what informative cases tell, each behind its id."""
-    told = [result for result in results if result.verdict is Verdict.OBSERVED]
-    if not told:
+    every = [result for result in results if result.verdict is Verdict.OBSERVED]
+    told = [result for result in every if not result.reason.startswith(ABSENT)]
+    if not every:
         return []
     lines: list[Line] = [("observed, and not judged", {"bold": True})]
+    if len(told) < len(every):
+        lines.append((f"  {len(every) - len(told)} cases of what the server does not have", {}))
     for result in told[:_MOST_ROWS]:
         lines.append((f"  {one_line(result.case)}", _MARKUP[Verdict.OBSERVED]))
         shown = wrapped(one_line(result.reason or "-"), COLUMNS - 4, most=_MOST_REASON_LINES)

@@ -13,10 +13,14 @@ from dataclasses import replace
 from typing import NoReturn
 
 from conformance.link.interface import Link
+from conformance.model.monitor import CLASS, CODE, EXPLAINED
 from conformance.session.carriage import TOGETHER, Carriage, Transport
 from conformance.spec import Requirement
 from conformance.target import Target
-from conformance.verdict import CaseEnded, Finding, Verdict
+from conformance.verdict import ABSENT, CaseEnded, Finding, Verdict
+
+_BY_TABLES = frozenset({CLASS, CODE, EXPLAINED})
+"""What the monitor judges by tables, which know no draft."""
 
 
 class Case:
@@ -64,8 +68,11 @@ class Case:
             self._preparing -= 1
 
     def observe(self, finding: Finding, verb: str) -> None:
-        """Take a finding of the monitor's."""
-        self.observed.append((self._shown(finding, finding.severity), verb))
+        """Take a finding of the monitor's; in an informative case it is told, and not judged."""
+        if not self.informs:
+            self.observed.append((self._shown(finding, finding.severity), verb))
+        elif finding.requirement not in _BY_TABLES:
+            self.remark(_as_remark(finding))
 
     def fail(self, finding: Finding) -> NoReturn:
         """End the case: failed, or a warning where its requirement is a SHOULD.
@@ -85,9 +92,11 @@ class Case:
 
     def warn(self, finding: Finding) -> None:
         """Note a warning and go on."""
+        if self._preparing:
+            return
         if self.informs:
             self.remark(_as_remark(finding))
-        elif not self._preparing:
+        else:
             self.findings.append(self._shown(finding, "warn"))
 
     @property
@@ -96,15 +105,22 @@ class Case:
         return self.requirement.level == "informative"
 
     def remark(self, text: str) -> None:
-        """Note what the server does, for an informative case."""
-        self.remarks.append(self.link.transcript.masked_text(text))
+        """Note what the server does, for an informative case; the same only once."""
+        shown = self.link.transcript.masked_text(text)
+        if shown not in self.remarks:
+            self.remarks.append(shown)
 
     def inconclusive(self, reason: str) -> NoReturn:
         """End the case: it cannot be judged on this target."""
         raise CaseEnded(Verdict.INCONCLUSIVE, self.link.transcript.masked_text(reason))
 
     def unsupported(self, reason: str) -> NoReturn:
-        """End the case: the target says that it lacks this option."""
+        """End the case: the target says that it lacks this option.
+
+        To an informative case that is one more thing to tell.
+        """
+        if self.informs:
+            raise CaseEnded(Verdict.OBSERVED, self.link.transcript.masked_text(ABSENT + reason))
         raise CaseEnded(Verdict.UNSUPPORTED, self.link.transcript.masked_text(reason))
 
     def _shown(self, finding: Finding, severity: str) -> Finding:

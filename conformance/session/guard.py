@@ -8,7 +8,9 @@ table and the strict grammar of command lines.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from conformance.spec import command_table
 from conformance.wire.command import faults_of
@@ -18,13 +20,20 @@ _X_FORMS = {"XMKD": "MKD", "XRMD": "RMD", "XCWD": "CWD", "XCUP": "CDUP"}
 
 _LETTERS = re.compile(rb"[A-Za-z]+")
 
+_WORDS_BEFORE: Mapping[str, int] = {
+    **dict.fromkeys(("MFMT", "MFCT", "MFF", "SITE CHMOD", "SITE CHOWN", "SITE CHGRP"), 1),
+    **dict.fromkeys(("RMDA", "SITE MKDIR", "SITE RMDIR", "SITE CPFR", "SITE CPTO"), 0),
+}
+"""How many words stand before the pathname, in what changes files where a server knows it, though
+no RFC says so.
+"""
 
-_UNREGISTERED = re.compile(
-    rb"(?:MFMT|MFF|MFCT|RMDA|SITE +(?:CHMOD|CHOWN|CHGRP|UTIME|SYMLINK|COPY|CPFR|CPTO|MKDIR|RMDIR)"
-    rb"|MDTM +[0-9]{14})\b",
-    re.IGNORECASE,
-)
-"""Lines that change files where a server knows them, though no RFC says so."""
+_OF_MANY_NAMES = frozenset({"COMB", "SITE COPY", "SITE SYMLINK", "SITE UTIME"})
+"""The same, where any word may be a pathname."""
+
+_NO_NAME = re.compile(rb"[0-9]+(?:\.[0-9]+)?|UTC", re.IGNORECASE)
+_SETTER = re.compile(rb"[0-9]{8,}[^ /]* +(.+)", re.DOTALL)
+"""The argument of an MDTM that some servers take for a time to set."""
 
 
 class SuiteError(Exception):
@@ -62,16 +71,13 @@ class Guard:
 
         Raises SuiteError where it names a place outside of scratch.
         """
-        if not _may_write(verb, line):
+        change = _change(verb, line)
+        if change is None:
             return True
-        letters = _LETTERS.search(line)
-        spelled = letters[0].decode().upper() if letters else ""
         if self._read_only:
             return False
-        argument = line[letters.end() :].strip() if letters else line
-        # What STOU makes of a name that it must not have, nobody can say.
-        lent = argument in self._lent and spelled != "STOU"
-        if (argument or spelled == "STOU") and not (lent or self._is_inside(argument)):
+        lent = self._lent if change.lendable else frozenset()
+        if not all(place in lent or self._is_inside(place) for place in change.places):
             raise SuiteError(
                 f"the suite would send {line!r}, which writes outside of its scratch directory"
             )
@@ -113,13 +119,46 @@ def _faults(line: bytes) -> tuple[str, ...]:
     return tuple(faults_of(line))
 
 
+class _Change(NamedTuple):
+    """What a line would change: its pathnames, and whether the target's owner may have lent it."""
+
+    places: tuple[bytes, ...]
+    lendable: bool = False
+
+
 @lru_cache(maxsize=512)
-def _may_write(verb: str, line: bytes) -> bool:
-    """Whether a line changes files, by its verb or by what a server may take for its verb."""
+def _change(verb: str, line: bytes) -> _Change | None:
+    """What a line would change, by its verb or by what a server may take for its verb; None where
+    it changes nothing.
+    """
     # A server may pass over what a malformed line has before its verb, or end it by a TAB.
     letters = _LETTERS.search(line)
     spelled = letters[0].decode().upper() if letters else ""
-    return _writes(verb) or _writes(spelled) or _UNREGISTERED.match(line.lstrip()) is not None
+    argument = line[letters.end() :].strip() if letters else line
+    if spelled == "STOU":
+        # It writes where it is; many servers do so too where it has a name, which it must not have.
+        return _Change((b"", argument) if argument else (b"",))
+    if _writes(verb) or _writes(spelled):
+        return _Change((argument,) if argument else (), lendable=True)
+    return _change_of_no_rfc(spelled, argument)
+
+
+def _change_of_no_rfc(verb: str, argument: bytes) -> _Change | None:
+    """The same for commands of drafts and of vendors."""
+    if verb == "SITE":
+        letters = _LETTERS.match(argument)
+        verb = f"SITE {letters[0].decode().upper()}" if letters else verb
+        argument = argument[letters.end() :].strip() if letters else argument
+    if verb == "MDTM":
+        setting = _SETTER.fullmatch(argument)
+        return _Change((setting[1],)) if setting else None
+    if verb in _OF_MANY_NAMES:
+        return _Change(tuple(one for one in argument.split() if not _NO_NAME.fullmatch(one)))
+    if verb not in _WORDS_BEFORE:
+        return None
+    words = argument.split(None, _WORDS_BEFORE[verb])
+    # Where a word is missing, nobody can say which one.
+    return _Change((words[-1],) if len(words) > _WORDS_BEFORE[verb] else tuple(words))
 
 
 def _writes(verb: str) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "an_entry",
     "chosen_facts",
     "entries",
+    "entries_inside",
     "extended_port",
     "families",
     "features",
@@ -83,6 +84,11 @@ def an_entry(octets: bytes) -> Entry:
 def entries(octets: bytes) -> list[Entry]:
     """The entries of a listing of MLSD (RFC 3659 section 7.2)."""
     return facts.read_entries(octets)
+
+
+def entries_inside(octets: bytes) -> list[Entry]:
+    """The entries of a listing of MLSD that are of what is in the directory (ruling R162)."""
+    return [entry for entry in facts.read_entries(octets) if entry.is_inside]
 
 
 def features(octets: bytes) -> Features:

@@ -44,16 +44,27 @@ class Entry:
         """The type fact in lower case: file, dir, cdir, pdir or os.…; empty where there is none."""
         return self.facts.get("type", "").lower()
 
+    @property
+    def last(self) -> bytes:
+        """The last component of the name: a server may give it with its directory."""
+        return self.name.rstrip(b"/").rpartition(b"/")[2]
 
-def read_entry(line: bytes) -> Entry:
+    @property
+    def is_inside(self) -> bool:
+        """Whether it is of what is in the directory, and neither that itself nor one above it."""
+        return self.kind not in ("cdir", "pdir") and self.last not in (b"", b".", b"..")
+
+
+def read_entry(line: bytes, *, nameless: bool = False) -> Entry:
     """Read one entry without its CR LF, and without the space that MLST puts before it.
 
-    Raises FactsError.
+    `nameless` allows an empty name, as MLST without a pathname may give (section 7.3.1). Raises
+    FactsError.
     """
     written, space, name = line.partition(b" ")
     if not space:
         raise FactsError(f"no space before the name: {printable(line, _SHOWN)}")
-    if not name:
+    if not name and not nameless:
         raise FactsError(f"no name behind the facts: {printable(line, _SHOWN)}")
     return Entry(_facts(written.decode("latin-1"), line), name)
 
@@ -103,6 +114,7 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
     "perm": lambda value: not value or (value.isascii() and value.isalpha()),
     "lang": _is_token,
     "charset": _is_token,
+    "media-type": _is_token,
 }
 """What a standard fact's value may be. Letters of perm beyond the ten are passed over: servers have
 their own."""

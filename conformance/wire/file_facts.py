@@ -42,7 +42,8 @@ def read_modification_time(octets: bytes) -> Timestamp:
 def read_listed(octets: bytes) -> list[Entry]:
     """Return the entries of a reply to MLST. Raises FileFactError or FactsError.
 
-    Their names must be one and the same: several entries are several types of one file.
+    Their names must be one and the same: several entries are several types of one file. They are
+    empty where nothing was named, and the server has no name for where the user is.
     """
     first, *inner = octets.split(b"\r\n")[:-1] or [b""]
     last = inner.pop() if inner else b""
@@ -51,7 +52,7 @@ def read_listed(octets: bytes) -> list[Entry]:
     for line in inner:
         if not line.startswith(b" "):
             raise FactsError(f"no space before the facts: {printable(line, _SHOWN)}")
-    entries = [read_entry(line[1:]) for line in inner[:_MOST_ENTRIES]]
+    entries = [read_entry(line[1:], nameless=True) for line in inner[:_MOST_ENTRIES]]
     if len({entry.name for entry in entries}) > 1:
         raise FactsError(f"entries with several names: {printable(octets, _SHOWN)}")
     return entries

@@ -34,6 +34,11 @@ class Timestamp(NamedTuple):
     second: int
     fraction: Fraction = Fraction(0)
 
+    @property
+    def whole(self) -> Timestamp:
+        """The time without its fraction of a second, which servers may leave out."""
+        return self._replace(fraction=Fraction(0))
+
 
 def read_timestamp(text: str) -> Timestamp:
     """Return the time. Raises TimestampError for another form, and for numbers out of range."""

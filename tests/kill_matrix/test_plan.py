@@ -26,8 +26,9 @@ def test_sample_depends_on_the_ids_of_a_file_alone() -> None:
     assert sample(turned) == sample(CASES) | {"other/c/five"}
 
 
-def test_sample_has_no_case_that_draws_what_it_sends() -> None:
+def test_sample_has_no_case_that_draws_or_needs_much_time() -> None:
     assert sample({**CASES, "generated/sequences/any[names]": "fifth"}) == sample(CASES)
+    assert sample({**CASES, "doc/large/any": "fifth"}) == sample(CASES)
 
 
 def test_cases_of_a_mutant_come_once_and_in_the_order_of_the_suite() -> None:

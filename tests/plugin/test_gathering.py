@@ -40,6 +40,46 @@ def test_status_follows_the_verdict(name: str, strict: bool, cases: Cases, serve
     assert len(outcome.counts()) == (2 if name == "breaks-afterwards" else 1)
 
 
+INFORMATIVE = """
+INFORMATIVE = requirement("drafts-clnt-names-the-client")
+
+@INFORMATIVE
+def test_tells(session):
+    session.send("NOOP").must_be(500)
+
+@INFORMATIVE
+def test_cannot_be_tried(session):
+    session.send("NOOP").needed(350)
+
+@INFORMATIVE
+def test_breaks(session):
+    session.send("NOOP\\n")
+
+@MUST
+def test_passes(session):
+    session.send("NOOP").must_be(200)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "alone", "beside"),
+    [
+        ("tells", NOTHING, PASSED),
+        ("cannot-be-tried", NOTHING, PASSED),
+        ("breaks", FAILED, FAILED),
+    ],
+)
+def test_informative_case_fails_no_run_but_by_an_error_of_the_suite(
+    name: str, alone: int, beside: int, cases: Cases, serve: Serve
+) -> None:
+    words = (*serve({}).words, "--strict", "--case", f"rfc959/mini/{name}")
+    folder = cases(INFORMATIVE)
+    outcome = run(*words, folder=folder)
+    assert outcome.status == alone, outcome.text
+    assert "watched by the monitor" not in outcome.text
+    assert run(*words, "--case", "rfc959/mini/passes", folder=folder).status == beside
+
+
 @pytest.mark.parametrize("name", ["is-unsupported", "cannot-be-set-up"])
 def test_what_was_not_judged_does_not_count_beside_what_was(
     name: str, cases: Cases, serve: Serve

@@ -270,3 +270,9 @@ def test_drawn_cases_may_be_listed_together(
 def test_star_is_a_star_in_every_other_case(result: Result) -> None:
     entry = Known("wrong-class *", "reason", "clause", case=result.case)
     assert Baseline(TODAY, (entry,)).judge(result).verdict is Verdict.STALE
+
+
+def test_large_cases_are_left_out_where_they_did_not_run() -> None:
+    large = replace(OF_CASE, case="rfc3659/large/size-has-more-than-32-bits")
+    baseline = Baseline(TODAY, (large, OF_CASE, OF_REQUIREMENT))
+    assert baseline.without_large().entries == (OF_CASE, OF_REQUIREMENT)

@@ -65,6 +65,15 @@ def test_requirement_without_a_reason_why_not_is_not_classified(catalogue: Catal
     assert HIDDEN in coverage_text(found, torn)
 
 
+def test_what_is_informative_counts_for_nothing(catalogue: Catalogue) -> None:
+    draft = replace(
+        catalogue.requirements[STOU], id="drafts-x", document="drafts", level="informative"
+    )
+    more = replace(catalogue, requirements={**catalogue.requirements, draft.id: draft})
+    for cases in (ALL, {**ALL, draft.id: ["drafts/a"]}):
+        assert coverage(more, cases) == coverage(catalogue, ALL)
+
+
 def test_text_of_gaps(catalogue: Catalogue, snapshot: Callable[[str, str], None]) -> None:
     found = coverage(catalogue, {RNTO: ["a/b"], HIDDEN: ["a/c"], "rfc959-4.1.3-rnto": ["a/d"]})
     snapshot("coverage", coverage_text(found, catalogue))

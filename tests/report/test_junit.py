@@ -17,6 +17,7 @@ from junitparser.junitparser import Properties
 from conformance.report.junit import ReportError, junit_text, write_junit
 from conformance.report.result import Finding, Result, Verdict
 from conformance.spec.catalogue import Catalogue
+from conformance.spec.catalogue import catalogue as catalogue_of_the_project
 
 from .conftest import RNTO, STOU
 from .junit_schema import violations
@@ -234,6 +235,15 @@ def test_file_that_cannot_be_written_is_told(tmp_path: Path, result: Result) -> 
 )
 def test_schema_finds_what_is_wrong(broken: str) -> None:
     assert violations(ElementTree.fromstring(broken))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.WARN, Verdict.INCONCLUSIVE])
+def test_strict_demands_nothing_of_an_informative_case(verdict: Verdict) -> None:
+    known = catalogue_of_the_project()
+    name = next(name for name in known.requirements if known.is_informative(name))
+    root = _root([Result("drafts/a/b", name, verdict)], strict=True, catalogue=known)
+    element = ELEMENT[verdict]
+    assert _outcomes(root) == [[element] if element else []]
 
 
 def test_what_an_informative_case_tells_is_a_property_and_a_text() -> None:

@@ -131,10 +131,12 @@ def test_reasons_stay_one_line(result: Result, catalogue: Catalogue) -> None:
 def test_what_informative_cases_tell_has_a_block_of_its_own(catalogue: Catalogue) -> None:
     told = Result("drafts/files/mfmt", "drafts-mfmt", Verdict.OBSERVED, "MFMT: 213 \x1b[31m")
     passed = Result("rfc959/a/b", TELNET, Verdict.PASS)
-    assert _text(summary([told, passed], catalogue)).splitlines() == [
+    lacking = replace(told, reason="not there: MFCT")
+    assert _text(summary([told, lacking, passed], catalogue)).splitlines() == [
         "observed, and not judged",
+        "  1 cases of what the server does not have",
         "  drafts/files/mfmt",
         "    MFMT: 213 \\x1B[31m",
         "",
-        "2 cases: 1 pass, 1 observed",
+        "3 cases: 1 pass, 2 observed",
     ]

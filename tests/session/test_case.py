@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from conformance.link.replay import script
+from conformance.model.monitor import CLASS, CODE, EXPLAINED
 from conformance.session import Case
 from conformance.target import LOGINS, Login
 from conformance.verdict import CaseEnded, Finding, Verdict
 
-from .scripted import SECRET, TARGET, requirement, verdict_of
+from .scripted import SECRET, TARGET, requirement, scripted, verdict_of
 
 FINDING = Finding("other", "warn", "wrong-class", "250", "NOOP", f"250 {SECRET}", "200", "detail")
 
@@ -91,9 +92,39 @@ def test_no_finding_and_no_reason_shows_a_password() -> None:
 
 def test_informative_case_tells_what_would_fail_elsewhere() -> None:
     case = _case("informative")
+    with case.preparing():
+        case.warn(replace(FINDING, sent="TYPE I"))
     case.warn(FINDING)
     with pytest.raises(CaseEnded) as ended:
         case.fail(FINDING)
     assert ended.value.verdict is Verdict.OBSERVED
     assert case.findings == []
-    assert ended.value.reason == "; ".join(["NOOP: came 250 ****, and not 200"] * 2)
+    assert ended.value.reason == "NOOP: came 250 ****, and not 200"
+
+
+@pytest.mark.parametrize("requirement", [CLASS, CODE, EXPLAINED])
+def test_tables_that_know_no_draft_do_not_count_in_an_informative_case(requirement: str) -> None:
+    case = _case("informative")
+    case.observe(replace(FINDING, requirement=requirement), "SITE")
+    assert (case.observed, case.remarks) == ([], [])
+
+
+def test_informative_case_tells_what_the_monitor_saw_of_the_form_of_a_reply() -> None:
+    session = scripted("> XCRC x\n< 250 1\n< 250 2\n> NOOP\n< 200 ok", "informative")
+    session.send("XCRC", "x")
+    session.reply()
+    assert session.case.observed == []
+    assert session.case.remarks == [r"came 250 2\r\n, and not no reply"]
+
+
+def test_set_up_of_an_informative_case_may_fail() -> None:
+    case = _case("informative")
+    with case.preparing():
+        assert verdict_of(case, lambda: case.fail(FINDING)) is Verdict.INCONCLUSIVE
+
+
+def test_informative_case_tells_what_is_not_there() -> None:
+    with pytest.raises(CaseEnded) as ended:
+        _case("informative").unsupported("MFMT is answered 500")
+    assert ended.value.verdict is Verdict.OBSERVED
+    assert ended.value.reason == "not there: MFMT is answered 500"

@@ -39,7 +39,7 @@ def test_writing_outside_of_scratch_is_refused(guard: Guard, verb: str, place: s
         guard.check_place(verb, _line(verb, place))
 
 
-@pytest.mark.parametrize("verb", ALSO_WRITING)
+@pytest.mark.parametrize("verb", [verb for verb in ALSO_WRITING if verb != "STOU"])
 def test_writing_into_scratch_is_allowed(guard: Guard, verb: str) -> None:
     assert guard.check_place(verb, _line(verb, f"{SCRATCH}/name"))
 
@@ -110,8 +110,9 @@ def test_bare_verb_names_no_place(guard: Guard) -> None:
 
 
 def test_stou_writes_where_it_is(guard: Guard) -> None:
-    with pytest.raises(SuiteError):
-        guard.check_place("STOU", b"STOU\r\n")
+    for line in (b"STOU\r\n", _line("STOU", f"{SCRATCH}/name")):
+        with pytest.raises(SuiteError):
+            guard.check_place("STOU", line)
     guard.note("CWD", _line("CWD", SCRATCH), True)
     assert guard.check_place("STOU", b"STOU\r\n")
 
@@ -194,3 +195,76 @@ def test_file_of_the_target_is_not_named_for_a_rename() -> None:
     with pytest.raises(SuiteError):
         guard.check_place("RNFR", _line("RNFR", "/etc/passwd"))
     assert guard.check_place("RNFR", _line("RNFR", "/token-1-scratch/old"))
+
+
+OF_NO_RFC = {
+    "mfmt": "MFMT 20010203040506 {}",
+    "mfct": "MFCT 20010203040506 {}",
+    "mff": "MFF Modify=20010203040506; {}",
+    "rmda": "RMDA {}",
+    "mdtm": "MDTM 20010203040506 {}",
+    "mdtm-with-a-zone": "MDTM 20010203040506+60 {}",
+    "chmod": "SITE CHMOD 600 {}",
+    "chmod-in-lower-case": "site chmod 600 {}",
+    "utime": "SITE UTIME 20010203040506 {}",
+    "utime-of-three-times": "SITE UTIME {} 20010203040506 20010203040506 20010203040506 UTC",
+    "mkdir": "SITE MKDIR {}",
+    "rmdir": "SITE RMDIR {}",
+    "copy-from": "SITE CPFR {}",
+    "copy-to": "SITE CPTO {}",
+}
+OF_TWO_NAMES = ("SITE COPY", "SITE SYMLINK")
+
+
+def _sent(line: str) -> tuple[str, bytes]:
+    return line.split(" ")[0].upper(), f"{line}\r\n".encode()
+
+
+@pytest.mark.parametrize("form", OF_NO_RFC.values(), ids=OF_NO_RFC)
+@pytest.mark.parametrize("inside", [False, True], ids=["from-anywhere", "from-scratch"])
+def test_what_no_rfc_has_writes_in_scratch_alone(guard: Guard, form: str, inside: bool) -> None:
+    if inside:
+        guard.note("CWD", _line("CWD", SCRATCH), True)
+        assert guard.check_place(*_sent(form.format("name")))
+    assert guard.check_place(*_sent(form.format(f"{SCRATCH}/name")))
+    for place in ("/etc/passwd", "../name", f"{SCRATCH}/../name"):
+        with pytest.raises(SuiteError, match="outside"):
+            guard.check_place(*_sent(form.format(place)))
+
+
+@pytest.mark.parametrize("form", OF_NO_RFC.values(), ids=OF_NO_RFC)
+def test_what_no_rfc_has_is_not_sent_in_a_read_only_run(form: str) -> None:
+    guard = Guard("token-1", read_only=True)
+    assert not guard.check_place(*_sent(form.format(f"{SCRATCH}/name")))
+
+
+@pytest.mark.parametrize("verb", OF_TWO_NAMES)
+def test_both_names_lie_in_scratch(guard: Guard, verb: str) -> None:
+    inside, outside = f"{SCRATCH}/name", "/etc/passwd"
+    assert guard.check_place(*_sent(f"{verb} {inside} {inside}2"))
+    for names in (f"{inside} {outside}", f"{outside} {inside}"):
+        with pytest.raises(SuiteError, match="outside"):
+            guard.check_place(*_sent(f"{verb} {names}"))
+
+
+@pytest.mark.parametrize(
+    "line", [b"SITE\tCHMOD 600 /x\r\n", b"\xff\xf4MFMT 20010203040506 /x\r\n", b" RMDA /x\r\n"]
+)
+def test_what_no_rfc_has_is_found_in_a_malformed_line(guard: Guard, line: bytes) -> None:
+    with pytest.raises(SuiteError, match="outside"):
+        guard.check_place(line.split(b" ")[0].decode("latin-1").upper(), line)
+
+
+def test_file_is_lent_to_no_command_that_no_rfc_has() -> None:
+    guard = Guard("token-1", read_only=False, lent=("/protected.txt",))
+    with pytest.raises(SuiteError, match="outside"):
+        guard.check_place(*_sent("SITE CHMOD 600 /protected.txt"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["MDTM /etc/passwd", "MDTM 2001/passwd", "SITE HELP CHMOD", "SITE IDLE 60", "SITE CHMOD"],
+)
+def test_what_only_looks_like_writing_goes_anywhere(line: str) -> None:
+    guard = Guard("token-1", read_only=False)
+    assert guard.check_place(*_sent(line))

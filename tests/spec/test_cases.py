@@ -134,6 +134,19 @@ def test_case_of_a_must_uses_a_must() -> None:
     assert named(wrong) == []
 
 
+def test_informative_case_tells_and_judges_nothing() -> None:
+    informative = [case for case in ALL if level(case) == "informative"]
+    silent = [case for case in informative if "observed" not in case.calls]
+    judges = [
+        case
+        for case in informative
+        if any(one.startswith(("must", "should")) for one in case.calls)
+    ]
+    tells = [case for case in ALL if "observed" in case.calls and case not in informative]
+    assert informative
+    assert (named(silent), named(judges), named(tells)) == ([], [], [])
+
+
 def test_cases_neither_assert_nor_try_nor_sleep() -> None:
     wrong = [
         case

@@ -58,7 +58,8 @@ RULINGS = {name: row for path in RULING_FILES for name, row in read(path).items(
 ENTRIES = requirements()
 IDS = {name for _, _, name, _ in ENTRIES}
 EXTENSION_ROWS = read(SPEC / "extension_commands.toml")
-VERBS = {*COMMANDS, *EXTENSION_ROWS}
+DRAFT_ROWS = read(SPEC / "draft_commands.toml")
+VERBS = {*COMMANDS, *EXTENSION_ROWS, *DRAFT_ROWS}
 
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{p.parent.name}/{p.stem}" for p in FILES])
@@ -133,9 +134,9 @@ def test_commands_that_entries_name_exist() -> None:
     assert {entry for entry in named if entry[1] not in VERBS} == set()
 
 
-@pytest.mark.parametrize("verb", EXTENSION_ROWS)
+@pytest.mark.parametrize("verb", [*EXTENSION_ROWS, *DRAFT_ROWS])
 def test_extension_commands_are_of_the_schema(verb: str) -> None:
-    row = EXTENSION_ROWS[verb]
+    row = {**EXTENSION_ROWS, **DRAFT_ROWS}[verb]
     assert row.keys() == {"document", "section", "syntax", "feature", "transfer", "writes"}
     assert row["syntax"].split(" ")[0] == verb
     assert verb not in COMMANDS
@@ -236,3 +237,7 @@ def test_ruling_is_of_the_schema(name: str) -> None:
     assert ruling["texts"]
     assert all(re.match(r"RFC [0-9]+.*: .", text) for text in ruling["texts"])
     assert all(ruling[key] for key in ("title", "accepts", "decision", "reason", "strict"))
+
+
+def test_no_command_is_of_an_rfc_and_of_a_draft() -> None:
+    assert not DRAFT_ROWS.keys() & EXTENSION_ROWS.keys()

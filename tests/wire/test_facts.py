@@ -152,3 +152,23 @@ def test_any_octets_are_read_or_refused(octets: bytes) -> None:
     for read in (read_entry, read_entries):
         with suppress(FactsError):
             read(octets)
+
+
+@pytest.mark.parametrize(
+    ("line", "last", "is_inside"),
+    [
+        (b"Type=file; a", b"a", True),
+        (b" /d/a", b"a", True),
+        (b"Type=dir; a/", b"a", True),
+        (b"Type=cdir; /d", b"d", False),
+        (b"Type=pdir; ..", b"..", False),
+        (b" .", b".", False),
+    ],
+)
+def test_what_is_inside_has_a_last_name(line: bytes, last: bytes, is_inside: bool) -> None:
+    entry = read_entry(line)
+    assert (entry.last, entry.is_inside) == (last, is_inside)
+
+
+def test_name_may_be_empty_where_nothing_was_named() -> None:
+    assert read_entry(b"Type=dir; ", nameless=True).name == b""

@@ -76,3 +76,7 @@ def test_order_is_that_of_time(one: datetime, other: datetime) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(TimestampError):
         assert read_timestamp(text).month <= 12
+
+
+def test_whole_seconds_are_the_same_whatever_the_fraction() -> None:
+    assert read_timestamp("20260131120000.75").whole == read_timestamp("20260131120000")
