@@ -24,10 +24,15 @@ from conformance.model.tree import DIRECTORY, Path
 from conformance.model.world import Request, Seen, World
 
 
+def has_nothing_in_it(world: World, request: Request) -> bool:
+    """Whether the directory has nothing in it."""
+    return bool(request.path) and not any(world.tree.names(request.path))  # type: ignore[arg-type]  # bool(path)
+
+
 def is_empty(world: World, request: Request) -> bool:
     """Whether the directory has nothing in it, and is nobody's working directory."""
     path = request.path
-    return bool(path) and not any(world.tree.names(path)) and not _is_used(world, path)  # type: ignore[arg-type]  # bool(path)
+    return has_nothing_in_it(world, request) and not _is_used(world, path)  # type: ignore[arg-type]  # bool(path)
 
 
 def is_not_empty(world: World, request: Request) -> bool:
@@ -123,7 +128,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "DELE",
-        (logged_in, is_directory, is_empty),
+        (logged_in, is_directory, has_nothing_in_it),
         (2,),
         _removes,
         "rfc959-4.1.3-dele-of-a-directory-is-refused",

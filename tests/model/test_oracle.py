@@ -151,6 +151,22 @@ def test_marker_that_outlives_a_failed_transfer_is_a_doubt() -> None:
     assert wrong.requirement == "rfc959-4.1.3-rest-ends-with-a-failed-transfer"
 
 
+@pytest.mark.parametrize(
+    "dialogue",
+    [
+        "MKD a | 257\nDELE a | 250",
+        "MKD a | 257\n2> CWD a | 250\n1> DELE a | 250",
+        "MKD a | 257\n2> USER right | 331\n2> PASS right | 230\n1> DELE a | 250",
+    ],
+    ids=["empty", "in use", "perhaps in use"],
+)
+def test_directory_that_dele_removes_is_a_doubt(dialogue: str) -> None:
+    wrong = judged(dialogue)[1]
+    assert wrong is not None
+    assert wrong.level == "should"
+    assert wrong.requirement == "rfc959-4.1.3-dele-of-a-directory-is-refused"
+
+
 def test_parameters_that_a_new_user_sets_back_are_named() -> None:
     wrong = judged("PASV | 227\nUSER right | 331\nPASS right | 230\nconnect | 425")[1]
     assert wrong is not None
