@@ -154,6 +154,14 @@ def test_verb_with_blanks_after_it_is_answered(session: Session, line: str) -> N
     session.send_malformed(line).must_be(200, 500, 501)
 
 
+@requirement("rfc959-4.2-every-command-is-answered")
+def test_unknown_verb_after_a_missing_argument_is_answered(session: Session) -> None:
+    """SYST is the fence: where the second error goes unanswered, its reply comes first."""
+    session.send_malformed("RNFR").needed(500, 501)
+    session.send_octets(b"XYZZY\r\nSYST\r\n")
+    session.reply().must_be_refused(500, 502)
+
+
 @requirement("rfc959-6-session-goes-on-after-any-outcome")
 def test_empty_line_does_not_disturb_the_next_command(session: Session) -> None:
     """An empty line is no command: it may be refused or passed over."""

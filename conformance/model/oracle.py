@@ -134,6 +134,7 @@ def followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
     """Give the worlds in which what was seen of a request may have ended."""
     if seen.refused and _stands_between(world, request, seen):
         yield from _with_what_may_be_dropped(world, world, request)
+        yield world.changed(request.session, renaming=None)
     if request.broken:
         yield from _after_broken_line(world, request, seen)
         return

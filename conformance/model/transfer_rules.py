@@ -214,8 +214,10 @@ def _lists(world: World, request: Request, seen: Seen) -> Iterable[World]:
     }
     # How a listing spells an odd name is the server's own (rulings R52, R59).
     plain = all(map(is_ordinary, world.tree.names(path)))
-    pattern = not _PATTERN.isdisjoint("".join(request.pathname or ()))
-    sure = request.verb == "NLST" and plain and not world.tree.blurred and not pattern
+    if not _PATTERN.isdisjoint("".join(request.pathname or ())):
+        yield from used(world, request)
+        return
+    sure = request.verb == "NLST" and plain and not world.tree.blurred
     surplus = named - there if sure else frozenset()
     if wanted <= named and not surplus:
         yield from used(world, request)

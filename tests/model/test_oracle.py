@@ -30,7 +30,7 @@ def judged(dialogue: str, sessions: int = 2) -> tuple[Oracle, Judgement | None]:
         assert found is not None, line
         number, broken, verb, argument, sent, received, code = found.groups()
         request = Request(int(number or 1) - 1, verb, argument, broken=bool(broken))
-        if verb in _NAMING and not broken:
+        if (verb in _NAMING or (verb == "NLST" and argument)) and not broken:
             request = request._replace(pathname=tuple(argument.split("/")))
         seen = Seen(int(code), sent=(sent or "").encode())
         if received is not None:
@@ -59,6 +59,10 @@ EXPLAINED = {
     "MKD a/c | 257\n2> CWD b | 250\nRNFR a | 350\nRNTO b | 250\n2> CWD c | 550",
     "PWD that tells the old name of a directory": "MKD a | 257\nCWD a | 250\n2> RNFR a | 350\n"
     "2> RNTO b | 250\nPWD | 257\nPASV | 227\nSTOR c = x | 226",
+    "a second RNFR that is refused for its place, and ends the first": "MKD a | 257\nRNFR a | 350\n"
+    "RETR b | 501\nRNFR a | 501\nRNTO c | 503",
+    "NLST of a name that may be a pattern": "MKD ? | 257\nPASV | 227\nSTOR ?/a = x | 226\n"
+    "PASV | 227\nNLST ? < ? | 226",
     "a file that comes back": "TYPE I | 200\nPASV | 227\nSTOR a = x | 226\n"
     "PASV | 227\nRETR a < x | 226",
     "a restart": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\n"
