@@ -58,11 +58,13 @@ def test_stat_during_stor(session: Session, scratch: Scratch) -> None:
 
 @requirement("rfc959-4.1.3-interrupt-needs-exactly-one-command")
 def test_stat_after_interrupt_and_synch_during_retr(session: Session, scratch: Scratch) -> None:
+    """While another session gets the file, the buffers get full, and the server waits for room."""
     name = scratch.file("large", LARGER_THAN_BUFFERS)
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
     begun = data.receive_some(1)
+    scratch.contents(name)
     session.send_urgent(b"\xff\xf4\xff\xf2")
     session.send_octets(b"STAT\r\n")
     received = begun + data.receive()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from conformance.wire.errors import WireError
+from conformance.wire.octets import printable
 
 IPV4, IPV6 = 1, 2
 """Address families by the numbers that IANA gave them."""
@@ -38,7 +39,8 @@ def find_extended_port(text: str) -> int:
     found = _PORT.search(text)
     if found is None:
         nearly = _NEARLY.search(text)
-        seen = f"{nearly[0]} is not" if nearly else "no parentheses with"
+        shown = printable(nearly[0].encode("latin-1", "replace")) if nearly else ""
+        seen = f"{shown} is not" if nearly else "no parentheses with"
         raise ExtendedPortError(f"{seen} (<d><d><d><tcp-port><d>)")
     port = int(found[2])
     if not 0 < port < 65536:

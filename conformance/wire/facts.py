@@ -20,6 +20,14 @@ STANDARD_FACTS = (
 """In lower case: names of facts are the same in any case."""
 
 PERMISSIONS = frozenset("acdeflmprw")
+MOST_DIGITS = 40
+"""Of a size: int() refuses thousands of them, and no file is as large."""
+
+MOST_ENTRIES = 100_000
+MOST_OCTETS = 8 << 20
+"""Of one listing: no directory that the suite makes is as large, and what stands in memory is many
+times what was sent."""
+
 _SHOWN = 120
 _RCHAR = r"[A-Za-z0-9,.:!@#$%^&()\-_+?/\\'\"]"
 _TOKEN = re.compile(rf"{_RCHAR}+")
@@ -98,7 +106,7 @@ def _is_type(value: str) -> bool:
 
 
 def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit()
+    return value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
 
 
 def _is_token(value: str) -> bool:
@@ -126,7 +134,14 @@ def _check(name: str, value: str, line: bytes) -> None:
 
 
 def read_entries(octets: bytes) -> list[Entry]:
-    """Read a listing of MLSD: each entry ends with CR LF. Raises FactsError at the first flaw."""
+    """Read a listing of MLSD: each entry ends with CR LF. Raises FactsError at the first flaw, and
+    where the listing is beyond bounds.
+    """
+    if len(octets) > MOST_OCTETS:
+        much = f"a listing of {len(octets)} octets"
+        raise FactsError(f"{much}, and no more than {MOST_OCTETS} are read")
+    if octets.count(b"\r\n") > MOST_ENTRIES:
+        raise FactsError(f"more than {MOST_ENTRIES} entries")
     if octets and not octets.endswith(b"\r\n"):
         raise FactsError(f"the last line does not end with CR LF: {printable(octets[-60:], 60)}")
     return [read_entry(line) for line in octets.split(b"\r\n")[:-1]]

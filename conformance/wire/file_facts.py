@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 from conformance.wire.errors import WireError
-from conformance.wire.facts import Entry, FactsError, read_entry
+from conformance.wire.facts import MOST_DIGITS, Entry, FactsError, read_entry
 from conformance.wire.octets import printable
 from conformance.wire.timestamp import Timestamp, read_timestamp
 
 _SHOWN = 200
-_SIZE = re.compile(rb"213 ([0-9]{1,40})\r\n")
+_SIZE = re.compile(rb"213 ([0-9]{1,%d})\r\n" % MOST_DIGITS)
 _TIME = re.compile(rb"213 ([^\r\n]*+)\r\n")
 _MOST_ENTRIES = 1000
 

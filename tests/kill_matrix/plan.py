@@ -32,7 +32,7 @@ DRAWN_FOR: Mapping[str, str] = {
         "second-mkd-in-a-row-makes-nothing": "names",
         "appe-adds-twice": "transfers",
         "refused-line-brings-back-ascii": "pending-state",
-        "mode-brings-back-ascii": "parameters",
+        "third-type-is-passed-over": "parameters",
         "broken-store-is-a-success-and-lost": "data-connections",
         "third-login-is-refused": "logins",
         "wrong-line-spoils-the-next-store": "wrong-lines",
@@ -44,6 +44,7 @@ DRAWN_FOR: Mapping[str, str] = {
         "mlst-knows-no-renamed-file": "extensions",
         "epsv-all-ends-with-a-refused-retr": "extended-data",
         "refused-host-goes-to-the-root": "hosts",
+        "cwd-back-and-forth-stays": "long-lives",
     }.items()
 }
 """Of the mutants that only sequences show, one for each way of drawing, and its case: each of these

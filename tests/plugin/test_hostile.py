@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from fixtures.hostile.behaviours import DATA, LATER, misbehaving
+from fixtures.hostile.behaviours import DATA, FORMS, LATER, misbehaving
 
 from .conftest import SECRET, Cases, Describe
 from .running import FAILED, NOTHING, PASSED, ROOT, Outcome, run
@@ -51,12 +51,12 @@ LONGEST = 40.0
 """Seconds; the bounds of these runs add up to less, however busy the machine is."""
 
 
-def check_clean(outcome: Outcome) -> None:
+def check_clean(outcome: Outcome, count: int = COUNT) -> None:
     """The run ended by itself, with verdicts about the server and none about the suite."""
     assert outcome.status in (PASSED, FAILED, NOTHING), outcome.text
     assert "Traceback" not in outcome.text
     assert "error" not in outcome.counts(), outcome.text
-    assert sum(outcome.counts().values()) == COUNT
+    assert sum(outcome.counts().values()) == count
     assert outcome.memory < MEMORY
     assert outcome.text.replace("\n", "").isprintable()
     assert SECRET not in outcome.text
@@ -85,6 +85,56 @@ def test_hostile_server_is_survived_and_told(name: str, impatient: Describe, cas
         outcome = run(impatient(server.address), folder=cases(MINI), within=LONGEST)
     check_clean(outcome)
     assert SHOWN.get(name, "") in outcome.text
+
+
+UNREADABLE = {
+    "rfc2389/features/each-feature-stands-on-a-line-of-its-own": (
+        r"parameters behind one more: \x1B]0;owned\x07\r\n",
+        r"parameters behind one more: \x00\r\n",
+    ),
+    "rfc2428/extended-passive/229-names-a-port-between-delimiters": (
+        r"(|||\x1B[2J|) is not (<d><d><d><tcp-port><d>)",
+        "no parentheses with (<d><d><d><tcp-port><d>)",
+    ),
+    "rfc3659/choosing-facts/facts-are-listed-in-their-form": (
+        "a semicolon behind each: Type*",
+        "a semicolon behind each: A*",
+    ),
+    "rfc3659/conventions/time-of-mdtm-has-its-form": (
+        r"received 213 2026\x1B[31m\r\n",
+        "'20260131120000.999999999999999999999999999999999999999999999' is not 14 digits",
+    ),
+    "rfc3659/conventions/times-of-mlst-have-their-form": (
+        r"is no fact: Type=file;\x9B31m=1; name",
+        "size cannot be '999999999999999999999999999999999999999999999999999999999999'",
+    ),
+    "rfc3659/machine-listings/listing-of-mlsd-has-its-form": (
+        r"the last line does not end with CR LF: Type=file;Size=\xB2; name\r\n\x1B[2J\r\n\x00",
+        "a listing of 33554432 octets, and no more than 8388608 are read",
+    ),
+    "rfc3659/size/size-is-answered-in-one-line-of-digits": (
+        r"not 213, one space, digits, CR LF: 213 1_0\xB2\r\n",
+        "not 213, one space, digits, CR LF: 213 9999",
+    ),
+}
+"""The suite's own cases, each of a grammar, and what it tells of each server of `FORMS`."""
+
+AFTER = "rfc959/noop/noop-is-answered-with-success"
+
+
+@pytest.mark.parametrize(("place", "name"), [*enumerate(FORMS)], ids=FORMS)
+def test_what_nobody_can_read_is_told_and_the_run_goes_on(
+    place: int, name: str, impatient: Describe
+) -> None:
+    chosen = [f"--case={case}" for case in (*UNREADABLE, AFTER)]
+    with misbehaving(name) as server:
+        outcome = run(impatient(server.address), *chosen, within=LONGEST)
+    check_clean(outcome, len(chosen))
+    unwrapped = " ".join(outcome.text.split())
+    for case, told in UNREADABLE.items():
+        assert f"FAIL {case} " in unwrapped
+        assert told[place] in unwrapped
+    assert outcome.counts()["fail"] == len(UNREADABLE)
 
 
 @pytest.mark.parametrize("name", ["silence", "escapes", "endless-data"])

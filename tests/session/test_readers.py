@@ -6,12 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from conformance.report.failure import failure_text
+from conformance.report.result import Result
 from conformance.session import readers
+from conformance.spec import catalogue
 from conformance.verdict import Verdict
 
 from .scripted import scripted, verdict_of
 
+NAMES = [name for name in readers.__all__ if name[0].islower()]
 READ: dict[str, tuple[Callable[[bytes], Any], bytes, Any]] = {
     "a 229": (readers.extended_port, b"229 Passive (|||6446|)\r\n", 6446),
     "a 522": (readers.protocols, b"522 Use (1,2)\r\n", (1, 2)),
@@ -89,7 +95,64 @@ def test_octets_that_are_shown_are_escaped_and_bounded() -> None:
     assert finding.received.isprintable()
 
 
-@pytest.mark.parametrize("name", [name for name in readers.__all__ if name[0].islower()])
+FAILURE = r"""
+FAIL  rfc2428/extended-passive/229-names-a-port
+
+  RFC 2428 section 3, MUST (explicit)
+  The text of 229 holds, in parentheses, three delimiters, the number of the TCP port, and the
+  delimiter again, the first two fields being empty.
+
+  received  229 (|||\x1B[31m|) \xFF\xFE\x00\r\n
+  allowed   The port of a reply 229: (|||6446|) (RFC 2428 section 3)
+  detail    (|||\x1B[31m|) is not (<d><d><d><tcp-port><d>)
+  way       malformed
+"""
+
+
+def test_failure_shows_what_came_what_is_allowed_and_what_is_wrong() -> None:
+    session = scripted("")
+    session.case.requirement = catalogue().requirements["rfc2428-3-epsv-reply-names-the-port"]
+    hostile = b"229 (|||\x1b[31m|) \xff\xfe\x00\r\n"
+    verdict = verdict_of(session.case, lambda: session.must_read(readers.extended_port, hostile))
+    result = Result(
+        "rfc2428/extended-passive/229-names-a-port",
+        session.case.requirement.id,
+        verdict,
+        findings=tuple(session.case.findings),
+    )
+    assert failure_text(result, catalogue()) == FAILURE.strip()
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"\x1b[2J" * 100_000,
+        b"\x00" * 100_000,
+        b"\xff" * 100_000,
+        b"9" * 100_000,
+        b"(" * 100_000,
+        b"",
+    ],
+    ids=["escapes", "nuls", "telnet", "digits", "parentheses", "nothing"],
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_octets_are_read_or_fail_in_bounds(name: str, octets: bytes) -> None:
+    session = scripted("")
+    verdict = verdict_of(session.case, lambda: session.must_read(getattr(readers, name), octets))
+    assert verdict in (Verdict.PASS, Verdict.FAIL)
+    for finding in session.case.findings:
+        assert finding.received.replace("… ", "").isprintable()
+        assert len(finding.received) + len(finding.detail) < 3000
+
+
+@given(st.sampled_from(NAMES), st.binary(max_size=300))
+def test_any_octets_are_read_or_fail(name: str, octets: bytes) -> None:
+    session = scripted("")
+    verdict = verdict_of(session.case, lambda: session.must_read(getattr(readers, name), octets))
+    assert verdict in (Verdict.PASS, Verdict.FAIL)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_reader_says_what_it_reads_and_where_that_stands(name: str) -> None:
     assert "RFC " in (getattr(readers, name).__doc__ or "") or "ruling" in (
         getattr(readers, name).__doc__ or ""

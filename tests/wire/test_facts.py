@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.wire.facts import Entry, FactsError, read_entries, read_entry
+from conformance.wire.facts import (
+    MOST_ENTRIES,
+    MOST_OCTETS,
+    Entry,
+    FactsError,
+    read_entries,
+    read_entry,
+)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +87,8 @@ def test_kind_is_in_lower_case() -> None:
         (b"Perm=r-x; name", "perm cannot be 'r-x': Perm=r-x; name"),
         (b"Unique=; name", "unique cannot be '': Unique=; name"),
         (b"X.a=\xfc; name", "is no fact"),
+        (b"Size=1\x00; name", "'Size=1\\x00' is no fact: Size=1\\x00; name"),
+        (b"\x00 name", "a fact without a semicolon behind it: \\x00 name"),
         (b"Type=file;\tname", "no space before the name"),
     ],
 )
@@ -89,9 +98,23 @@ def test_what_is_wrong_is_told_with_the_octets(line: bytes, problem: str) -> Non
     assert problem in str(raised.value)
 
 
-@pytest.mark.parametrize("size", ["0", "0001", "9" * 5000])
-def test_any_number_of_digits_is_a_size(size: str) -> None:
+@pytest.mark.parametrize("size", ["0", "0001", "18446744073709551616", "9" * 40])
+def test_digits_are_a_size(size: str) -> None:
     assert read_entry(f"Size={size}; f".encode()).facts["size"] == size
+
+
+@pytest.mark.parametrize("size", ["9" * 41, "9" * 5000, "0" * 5000 + "1"], ids=len)
+def test_size_that_no_file_has_is_none(size: str) -> None:
+    with pytest.raises(FactsError) as raised:
+        read_entry(f"Size={size}; f".encode())
+    assert str(raised.value).startswith(f"size cannot be '{size[:41]}")
+    assert len(str(raised.value)) < 300
+
+
+@pytest.mark.parametrize("size", ["+1", "1_0", "0x1", "1e3", "1.0", "1,000", "\u00b2", "\u00b9"])
+def test_size_is_digits_and_nothing_else(size: str) -> None:
+    with pytest.raises(FactsError):
+        read_entry(f"Size={size}; f".encode("latin-1"))
 
 
 def test_listing_is_read_line_by_line() -> None:
@@ -131,6 +154,29 @@ def test_very_many_facts_take_no_long_time() -> None:
     began = time.process_time()
     assert len(read_entry(line).facts) == 100_000
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("octets", "problem"),
+    [
+        (b" a\r\n" * (MOST_ENTRIES + 1), f"more than {MOST_ENTRIES} entries"),
+        (b"xx\r\n" * (MOST_ENTRIES + 1), f"more than {MOST_ENTRIES} entries"),
+        (
+            b" " + b"a" * MOST_OCTETS + b"\r\n",
+            f"a listing of {MOST_OCTETS + 3} octets, and no more than {MOST_OCTETS} are read",
+        ),
+    ],
+    ids=["entries", "other-lines", "octets"],
+)
+def test_listing_beyond_any_directory_is_not_read(octets: bytes, problem: str) -> None:
+    with pytest.raises(FactsError) as raised:
+        read_entries(octets)
+    assert str(raised.value) == problem
+
+
+def test_large_directory_is_read_whole() -> None:
+    line = b"Type=file;Size=1;Modify=20260131120000;Perm=adfrw;Unique=801g1; name\r\n"
+    assert len(read_entries(line * 20_000)) == 20_000
 
 
 FACTS = st.dictionaries(

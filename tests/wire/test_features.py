@@ -84,3 +84,18 @@ def test_any_octets_are_read(octets: bytes) -> None:
     listed = read_features(octets)
     assert all(label == label.upper() and label for label in listed.labels)
     assert all(fault.isprintable() for fault in (*listed.faults, listed.ending))
+
+
+LINES = st.dictionaries(
+    st.from_regex(r"[!-`{-~]{1,12}", fullmatch=True),
+    st.from_regex(r"([!-~][ -~]{0,20}[!-~])?", fullmatch=True),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(LINES)
+def test_what_was_written_is_read_and_has_no_flaw(lines: dict[str, str]) -> None:
+    written = "".join(f" {label} {lines[label]}".rstrip() + "\r\n" for label in lines)
+    listed = read_features(f"211-Features:\r\n{written}211 End\r\n".encode())
+    assert (listed.labels, listed.faults, listed.ending) == (lines, (), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -100,3 +101,15 @@ def test_any_octets_are_read_or_refused(octets: bytes, before: bytes) -> None:
     for read in (read_size, read_modification_time, read_listed):
         with suppress(WireError):
             read(before + octets + b"\r\n")
+
+
+@given(st.integers(0, 10**40 - 1))
+def test_size_that_was_written_is_read(number: int) -> None:
+    assert read_size(b"213 %d\r\n" % number) == number
+
+
+@given(st.datetimes(datetime(1000, 1, 1)))
+def test_time_that_was_written_is_read(time: datetime) -> None:
+    told = read_modification_time(f"213 {time:%Y%m%d%H%M%S.%f}\r\n".encode())
+    assert told[:6] == time.timetuple()[:6]
+    assert told.fraction * 1_000_000 == time.microsecond

@@ -51,3 +51,13 @@ def test_what_is_wrong_is_told(parameters: str, problem: str) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(LanguageError):
         assert read_languages(text).tags
+
+
+TAGS = st.lists(st.from_regex(r"[A-Z]{1,8}(-[A-Z]{1,8}){0,2}", fullmatch=True), min_size=1)
+
+
+@given(TAGS, st.integers(0, 20))
+def test_what_was_written_is_read(tags: list[str], place: int) -> None:
+    marked = [f"{tag}*" if at == place else tag for at, tag in enumerate(tags)]
+    current = tags[place] if place < len(tags) else ""
+    assert read_languages(";".join(marked)) == Languages(tuple(tags), current)
