@@ -77,7 +77,8 @@ def test_lprt_takes_an_ipv6_address(session: Session, target: Described, scratch
 def test_malformed_lprt_is_refused(session: Session, line: str) -> None:
     listener = session.listen()
     session.send("LPRT", listener.long_port()).if_supported().needed(200)
-    session.send_malformed(line).must_be_refused(500, 501)
+    lacking = (521,) if session.over_ipv6 else ()  # family 4 is perhaps none of the server's there
+    session.send_malformed(line).must_be_refused(500, 501, *lacking)
 
 
 @requirement("rfc1639-2-last-set-up-counts")
