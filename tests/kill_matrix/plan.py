@@ -44,7 +44,7 @@ DRAWN_FOR: Mapping[str, str] = {
         "mlst-knows-no-renamed-file": "extensions",
         "epsv-all-ends-with-a-refused-retr": "extended-data",
         "refused-host-goes-to-the-root": "hosts",
-        "cwd-back-and-forth-stays": "long-lives",
+        "rnto-leaves-ascii-type": "long-lives",
     }.items()
 }
 """Of the mutants that only sequences show, one for each way of drawing, and its case: each of these
