@@ -205,6 +205,15 @@ def in_the_middle(
         yield process
 
 
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """What is started in the background ignores Ctrl-C, and hands that on to its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_ctrl_c")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["serial", "parallel"])
 def test_interrupted_run_leaves_the_target_as_it_was(
