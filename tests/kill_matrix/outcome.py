@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .plan import Plan
+
 MONITOR = "monitor"
 """The verdict of a failure that the monitor saw, whatever became of the case."""
 
@@ -93,7 +95,8 @@ class Unbroken:
 class Matrix:
     """All that was found out. `cases` has the requirement of each case, in the suite's order.
 
-    `whole` is whether every mutant was tried, and the unbroken server on every case.
+    `whole` is whether every mutant was tried, and the unbroken server on every case; `sampled`
+    whether mutants met cases of other requirements, too.
     """
 
     cases: Mapping[str, str]
@@ -101,6 +104,7 @@ class Matrix:
     outcomes: tuple[Outcome, ...]
     whole: bool = True
     seconds: float = 0.0
+    sampled: bool = True
 
 
 def to_line(kind: str, told: Any) -> str:
@@ -115,7 +119,7 @@ def is_complete(file: Path) -> bool:
     return file.exists() and file.read_text("utf-8").endswith(f"{to_line('end', {})}\n")
 
 
-def gathered(files: Iterable[Path], whole: bool, seconds: float) -> Matrix:
+def gathered(files: Iterable[Path], plan: Plan, seconds: float) -> Matrix:
     """Put together what several processes wrote."""
     cases: dict[str, str] = {}
     unbroken = Unbroken()
@@ -134,4 +138,4 @@ def gathered(files: Iterable[Path], whole: bool, seconds: float) -> Matrix:
                 failures = tuple(Failure(**one) for one in told.pop("failures"))
                 outcomes.append(Outcome(failures=failures, **told))
     ordered = tuple(sorted(outcomes, key=lambda one: (one.breaks, one.mutant)))
-    return Matrix(cases, unbroken, ordered, whole, seconds)
+    return Matrix(cases, unbroken, ordered, plan.whole, seconds, plan.sampled)

@@ -57,11 +57,13 @@ class Plan:
     """The mutants to try, with the requirement that each breaks.
 
     `whole` is whether the unbroken server is tried on every case, not only on those that the
-    mutants are tried on.
+    mutants are tried on. `sampled` is whether mutants meet the sample, too, which shows whether the
+    first case to fail names what is broken.
     """
 
     breaks: Mapping[str, str]
     whole: bool
+    sampled: bool = True
 
     def write(self, folder: Path) -> None:
         """Put the plan where every process finds it."""
@@ -77,19 +79,20 @@ class Plan:
         self, mutant: str, cases: Mapping[str, str], sampled: Collection[str]
     ) -> list[str]:
         """The cases on which a mutant is tried, in the suite's order: those of its requirement,
-        and the sample.
+        and the sample if it is wanted, or where only the monitor watches the requirement.
         """
         if mutant in DRAWN_FOR:
             return [DRAWN_FOR[mutant]]
         wanted = self.breaks[mutant]
-        return [case for case, judges in cases.items() if judges == wanted or case in sampled]
+        others = sampled if self.sampled or wanted not in cases.values() else ()
+        return [case for case, judges in cases.items() if judges == wanted or case in others]
 
     def unbroken_cases(self, cases: Mapping[str, str], sampled: Collection[str]) -> list[str]:
         """The cases on which the unbroken server is tried."""
         if self.whole:
             return list(cases)
-        wanted = set(self.breaks.values())
-        return [case for case, judges in cases.items() if judges in wanted or case in sampled]
+        tried = {case for one in self.breaks for case in self.cases_of(one, cases, sampled)}
+        return [case for case in cases if case in tried]
 
 
 def sample(cases: Mapping[str, str]) -> frozenset[str]:

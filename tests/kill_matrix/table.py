@@ -36,9 +36,12 @@ def summary(matrix: Matrix, watched: Collection[str]) -> list[tuple[str, str]]:
     right = sum(outcome.killed and not outcome.misattributed for outcome in outcomes)
     rows = [
         ("mutants", f"{len(outcomes)}, of which {killed} are killed"),
-        ("first failure names the broken requirement", f"{right} of {len(outcomes)}"),
         ("unbroken reference", _unbroken(matrix)),
     ]
+    if matrix.sampled:
+        rows.insert(
+            1, ("first failure names the broken requirement", f"{right} of {len(outcomes)}")
+        )
     if matrix.whole:
         never = sum(map(len, unkilled(matrix).values()))
         wanted = {*matrix.cases.values(), *watched}
@@ -156,6 +159,7 @@ def as_json(matrix: Matrix, found: Sequence[Problem], says: Mapping[str, str]) -
     """Return the whole as JSON: all cases with their requirements, all failures of all mutants."""
     told: dict[str, Any] = {
         "whole": matrix.whole,
+        "sampled": matrix.sampled,
         "seconds": round(matrix.seconds, 1),
         "problems": [asdict(problem) for problem in found],
         "unbroken": {

@@ -37,6 +37,14 @@ def test_cases_of_a_mutant_come_once_and_in_the_order_of_the_suite() -> None:
     assert {"doc/a/one", "doc/a/two[x/y]"} | sample(CASES) == set(tried)
 
 
+def test_without_the_sample_a_mutant_meets_the_cases_of_its_requirement_alone() -> None:
+    plan = Plan(PLAN.breaks, whole=False, sampled=False)
+    assert plan.cases_of("breaks-first", CASES, sample(CASES)) == ["doc/a/one", "doc/a/two[x/y]"]
+    assert "doc/a/two[z]" not in plan.unbroken_cases(CASES, sample(CASES))
+    watched = Plan({"breaks-what-is-watched": "watched"}, whole=False, sampled=False)
+    assert set(watched.cases_of("breaks-what-is-watched", CASES, sample(CASES))) == sample(CASES)
+
+
 def test_unbroken_server_is_tried_on_what_the_mutants_are_tried_on() -> None:
     sampled = sample(CASES)
     of_mutants = [PLAN.cases_of(mutant, CASES, sampled) for mutant in PLAN.breaks]

@@ -75,7 +75,7 @@ def finding(found: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def tried(plan: Plan, processes: int) -> Matrix:
         assert processes >= 1
-        return replace(found, whole=plan.whole)
+        return replace(found, whole=plan.whole, sampled=plan.sampled)
 
     monkeypatch.setattr(run, "_tried", tried)
 
@@ -91,6 +91,16 @@ def test_matrix_in_which_all_is_well_ends_with_0(
     assert "ERROR" not in printed
     assert "| mutants | 4, of which 4 are killed |" in report.read_text("utf-8")
     assert len(json.loads(report.with_suffix(".json").read_text("utf-8"))["mutants"]) == 4
+
+
+def test_own_cases_alone_say_nothing_of_what_comes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    finding(matrix(), monkeypatch)
+    report = tmp_path / "matrix.md"
+    assert run.main(["--own-cases", "--report", str(report)]) == run.FINE
+    assert "names the broken requirement" not in capsys.readouterr().out
+    assert json.loads(report.with_suffix(".json").read_text("utf-8"))["sampled"] is False
 
 
 @pytest.mark.parametrize("name", SPOILT)

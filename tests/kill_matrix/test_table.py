@@ -9,6 +9,7 @@ from pathlib import Path
 from .judging import Problem, problems
 from .made_up import OUTCOMES, WATCHED, matrix, outcome
 from .outcome import Matrix, Outcome, gathered, is_complete, to_line
+from .plan import Plan
 from .table import as_json, markdown, outcome_lines, printed, summary, unkilled_lines
 
 SAYS = {one.mutant: f"Is wrong as {one.mutant}." for one in OUTCOMES}
@@ -30,6 +31,11 @@ def test_totals_count_what_holds() -> None:
         "requirements with a mutant": "3 of 3",
         "reply codes judged": "39 of 39",
     }
+
+
+def test_totals_are_silent_on_what_comes_first_where_no_other_cases_were_tried() -> None:
+    alone = replace(matrix(), sampled=False)
+    assert "first failure names the broken requirement" not in dict(summary(alone, WATCHED))
 
 
 def test_row_names_first_failure_further_ones_and_others() -> None:
@@ -108,7 +114,7 @@ def test_results_of_several_processes_are_put_together(tmp_path: Path) -> None:
         assert not is_complete(file)
         file.write_text("\n".join([*lines, to_line("end", {})]) + "\n", "utf-8")
         assert is_complete(file)
-    together = gathered(files, whole=True, seconds=judged.seconds)
+    together = gathered(files, Plan({}, whole=True), judged.seconds)
     assert sorted(together.outcomes, key=OUTCOMES.index) == list(OUTCOMES)
     assert together.unbroken.tried == 2 * judged.unbroken.tried
     assert together.unbroken.codes == judged.unbroken.codes
