@@ -58,12 +58,13 @@ class Plan:
 
     `whole` is whether the unbroken server is tried on every case, not only on those that the
     mutants are tried on. `sampled` is whether mutants meet the sample, too, which shows whether the
-    first case to fail names what is broken.
+    first case to fail names what is broken. What is `watched` by the monitor may show in any case.
     """
 
     breaks: Mapping[str, str]
     whole: bool
     sampled: bool = True
+    watched: tuple[str, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Put the plan where every process finds it."""
@@ -73,18 +74,19 @@ class Plan:
     @classmethod
     def read(cls, folder: Path) -> Plan:
         """Return the plan that `write` put there."""
-        return cls(**json.loads((folder / _PLAN).read_text(encoding="utf-8")))
+        told = json.loads((folder / _PLAN).read_text(encoding="utf-8"))
+        return cls(**{**told, "watched": tuple(told["watched"])})
 
     def cases_of(
         self, mutant: str, cases: Mapping[str, str], sampled: Collection[str]
     ) -> list[str]:
         """The cases on which a mutant is tried, in the suite's order: those of its requirement,
-        and the sample if it is wanted, or where only the monitor watches the requirement.
+        and the sample if it is wanted, or where the monitor watches the requirement.
         """
         if mutant in DRAWN_FOR:
             return [DRAWN_FOR[mutant]]
         wanted = self.breaks[mutant]
-        others = sampled if self.sampled or wanted not in cases.values() else ()
+        others = sampled if self.sampled or wanted in self.watched else ()
         return [case for case, judges in cases.items() if judges == wanted or case in others]
 
     def unbroken_cases(self, cases: Mapping[str, str], sampled: Collection[str]) -> list[str]:

@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     breaks = {name: one.breaks for name, one in chosen.items()}
     wrong = judging.unknown_requirements(breaks, known)
     sound = {name: broken for name, broken in breaks.items() if broken in known}
-    plan = Plan(sound, whole, sampled=not options.own_cases)
+    plan = Plan(sound, whole, not options.own_cases, tuple(sorted(WATCHED)))
     try:
         matrix = _tried(plan, _processes(options.processes, plan))
     except MatrixError as error:

@@ -41,7 +41,11 @@ def test_without_the_sample_a_mutant_meets_the_cases_of_its_requirement_alone() 
     plan = Plan(PLAN.breaks, whole=False, sampled=False)
     assert plan.cases_of("breaks-first", CASES, sample(CASES)) == ["doc/a/one", "doc/a/two[x/y]"]
     assert "doc/a/two[z]" not in plan.unbroken_cases(CASES, sample(CASES))
-    watched = Plan({"breaks-what-is-watched": "watched"}, whole=False, sampled=False)
+
+
+def test_mutant_of_what_the_monitor_watches_meets_the_sample_in_any_case() -> None:
+    breaks = {"breaks-what-is-watched": "watched"}
+    watched = Plan(breaks, whole=False, sampled=False, watched=("watched",))
     assert set(watched.cases_of("breaks-what-is-watched", CASES, sample(CASES))) == sample(CASES)
 
 
