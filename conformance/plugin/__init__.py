@@ -8,6 +8,7 @@ sequences does the harness know pytest.
 from conformance.plugin.confirming import pytest_runtest_protocol
 from conformance.plugin.fixtures import case, scratch, session, target, visitor
 from conformance.plugin.gathering import pytest_sessionstart
+from conformance.plugin.interrupting import pytest_keyboard_interrupt
 from conformance.plugin.judging import pytest_report_teststatus, pytest_runtest_makereport
 from conformance.plugin.options import pytest_addoption, pytest_configure
 from conformance.plugin.run import (
@@ -25,6 +26,7 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",
+    "pytest_keyboard_interrupt",
     "pytest_report_header",
     "pytest_report_teststatus",
     "pytest_runtest_makereport",
