@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from conformance.near import unknown
+from conformance.tls_settings import MODES, VERSIONS, TlsSettings
 
 _T = TypeVar("_T")
 
 LOGINS = ("login", "second_login", "account_login", "storing_login")
 """Keys of the logins."""
+
+_TLS_FILES = ("authority", "certificate", "key")
+"""Keys of [tls] that name files."""
 
 _WITH_ACCOUNT = ("account_login", "storing_login")
 """Logins that are there for the sake of their account."""
@@ -81,6 +85,10 @@ class Elsewhere:
     crowded: str = ""
     hasty: str = ""
     ipv6: str = ""
+    implicit: str = ""
+    demanding: str = ""
+    reusing: str = ""
+    certified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class Target:
     limits: Limits = Limits()
     elsewhere: Elsewhere = Elsewhere()
     hosts: Hosts = Hosts()
+    tls: TlsSettings = field(default_factory=TlsSettings)
     bounds: Bounds = Bounds()
 
     @property
@@ -153,6 +162,14 @@ class Target:
     def password(self) -> str:
         """The password of the login."""
         return self.login.password
+
+    def is_secured_at_once(self, at: tuple[str, int] | None) -> bool:
+        """Whether control connections begin with TLS: to the target itself, or at another one of
+        its addresses.
+        """
+        if at is None:
+            return self.tls.mode == "implicit"
+        return bool(self.elsewhere.implicit) and at == split_address(self.elsewhere.implicit)
 
     def look_up(self, key: str) -> Any:
         """Return what stands under a dotted key ("files.unreadable"); empty where it is not
@@ -201,7 +218,7 @@ def read_target(path: Path) -> Target:
     logins: dict[str, Any] = {
         name: _with_password(login, path.parent) for name, login in target.logins.items()
     }
-    target = replace(target, **logins)
+    target = replace(target, **logins, tls=_beside(target.tls, path.parent))
     try:
         _check(target)
     except TargetError as error:
@@ -212,15 +229,49 @@ def read_target(path: Path) -> Target:
 
 
 def _check(target: Target) -> None:
-    elsewhere = target.elsewhere
-    others = (elsewhere.delayed, elsewhere.crowded, elsewhere.hasty, elsewhere.ipv6)
+    others = [getattr(target.elsewhere, entry.name) for entry in fields(target.elsewhere)]
     for address in (target.address, *others):
         if address:
             split_address(address)
+    check_tls(target.tls)
     for name in _WITH_ACCOUNT:
         login = target.logins[name]
         if bool(login.user) is not bool(login.account):
             raise TargetError(f"{name}: wanted user and account, since the server asks for both")
+
+
+def check_tls(settings: TlsSettings) -> None:
+    """Raise TargetError where the table [tls], or what options made of it, makes no sense."""
+    for key, value, known in (
+        ("mode", settings.mode, MODES),
+        ("version", settings.version, ("", *VERSIONS)),
+    ):
+        if value not in known:
+            raise TargetError(f"tls: {unknown(key, value, filter(None, known))}")
+    digits = settings.pinned
+    if digits and (len(digits) != 64 or set(digits) - set("0123456789abcdef")):
+        raise TargetError(
+            f"tls.fingerprint {settings.fingerprint!r}: wanted the SHA-256 of the certificate, 64 "
+            "hexadecimal digits, with colons or without"
+        )
+    for key in _TLS_FILES:
+        name = getattr(settings, key)
+        try:
+            if name:
+                Path(name).open("rb").close()
+        except OSError as error:
+            raise TargetError(f"tls.{key} {name}: cannot be read: {error.strerror}") from None
+    if settings.key and not settings.certificate:
+        raise TargetError("tls.key: wanted tls.certificate, too, which it belongs to")
+    if settings.insecure and (settings.authority or settings.fingerprint):
+        raise TargetError("tls.insecure: contradicts tls.authority and tls.fingerprint")
+
+
+def _beside(settings: TlsSettings, folder: Path) -> TlsSettings:
+    """The settings with the files of a description beside it."""
+    names = {key: getattr(settings, key) for key in _TLS_FILES}
+    placed: dict[str, Any] = {key: str(folder / name) for key, name in names.items() if name}
+    return replace(settings, **placed)
 
 
 def _fill(plain: _T, table: Mapping[str, Any], where: str, prefix: str) -> _T:

@@ -24,13 +24,16 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "near": (),
     "samples": (),
     "marker": (),
-    "target": ("near",),  # for the near names of a mistyped key
+    "tls_settings": (),
+    "target": ("near", "tls_settings"),  # the former for the near names of a mistyped key
     # the oracle judges replies by what the documents say
     "model": ("spec", "verdict", "wire"),
     # sockets carry octets of the two formats, and judge nothing
-    "link": ("transfer", "wire"),
+    "link": ("tls_settings", "transfer", "wire"),
     # a case's hand: a dialogue on the link, watched by the model, judged by the tables
-    "session": ("link", "model", "spec", "target", "transfer", "verdict", "wire"),
+    "session": (
+        *("link", "model", "spec", "target", "tls_settings", "transfer", "verdict", "wire"),
+    ),
     # the model's names of its own requirements, and nothing else of it (see below)
     "report": ("model", "near", "spec", "verdict"),
     # whole sessions, drawn and judged by the model
@@ -46,6 +49,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
             "session",
             "spec",
             "target",
+            "tls_settings",
             "verdict",
             "wire",
         ),
@@ -64,7 +68,7 @@ PURE_MODULES = {
 
 CONFINED: dict[str, tuple[str, ...]] = {
     # What a case sends depends on its link alone, or no replay could repeat a verdict.
-    "socket": ("link.sockets",),
+    "socket": ("link.sockets", "link.secured"),
     "time": ("link", "plugin"),
     "secrets": ("plugin",),
     "random": (),
@@ -73,10 +77,11 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "concurrent": (),
     "ftplib": (),
     "multiprocessing": (),
-    "select": (),
+    # Two connections are waited for at once where one handshakes and the other has the reply.
+    "select": ("link.secured",),
     "selectors": (),
     "socketserver": (),
-    "ssl": (),
+    "ssl": ("link.tls", "link.secured"),
     "threading": (),
     # The frameworks stay in the outermost layer.
     "pytest": ("plugin", "marker"),

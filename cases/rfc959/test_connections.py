@@ -130,6 +130,8 @@ def test_two_sessions_transfer_between_them(
     other = session.another()
     with session.preparing():
         other.log_in()
+        session.leave_unprotected()
+        other.leave_unprotected()
         session.send("TYPE", "I").must_be(200)
         other.send("TYPE", "I").must_be(200)
     passive = session.data("PASV", connect=False)

@@ -213,7 +213,9 @@ class Moves:
 
     def _connection(self, **ends: object) -> DataConnection:
         bounds = self.session.case.target.bounds
-        return DataConnection(within=bounds.data, limit=bounds.data_octets, **ends)  # type: ignore[arg-type]  # one of its two ends
+        made = DataConnection(within=bounds.data, limit=bounds.data_octets, **ends)  # type: ignore[arg-type]  # one of its two ends
+        self.session.expect(made)
+        return made
 
     def _connect(self) -> DataConnection | None:
         """Connect to the passive port, or take the listener; None where neither can be."""

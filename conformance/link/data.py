@@ -1,18 +1,33 @@
 """A data connection, whoever opens it: octets out or in, up to the end that closes it.
 
 Passive: connected at once, since some servers wait for that before they send a preliminary reply.
-Active: a listener whose connection is taken at the first use. Bounded in time and in octets. Never
-judges.
+Active: a listener whose connection is taken at the first use. Where it is to be protected the TLS
+handshake begins when the transfer is asked for, and is over before the first octet (RFC 4217
+section 12). Bounded in time and in octets. Never judges.
 """
 
 from __future__ import annotations
 
+import contextlib
 import time
 
-from conformance.link.interface import Address, Channel, LinkError, Listener, SilenceError
+from conformance.link.interface import (
+    Address,
+    Channel,
+    Established,
+    LinkError,
+    Listener,
+    Security,
+    SilenceError,
+)
+from conformance.tls_settings import TlsSettings
 
 _PATIENCE = 6
 """A transfer may take so many times the bound of one wait, or a drip of octets would never end."""
+
+
+_AT_ONCE = 0.001
+"""Seconds for taking a connection that is known to be there."""
 
 
 class TooMuchError(LinkError):
@@ -37,6 +52,8 @@ class DataConnection:
         self._within = within
         self._limit = limit
         self._ended = False
+        self._protection: tuple[TlsSettings, Security | None] | None = None
+        self._problem: LinkError | None = None
 
     @property
     def channel(self) -> Channel:
@@ -44,9 +61,78 @@ class DataConnection:
         if self._channel is None:
             if self._listener is None:
                 raise LinkError("the data connection was never opened")
-            self._channel = self._listener.accept(self._within)
-            self._listener.close()
+            self.accept(self._within)
+        assert self._channel is not None  # accept() makes it or raises
         return self._channel
+
+    # ------------------------------------------------------------------ protection
+
+    def protect(self, settings: TlsSettings, resumes: Security | None) -> None:
+        """Have it protected from now on: the handshake begins as soon as there is a connection.
+
+        `resumes` is the connection whose TLS session is taken up. A second time does nothing.
+        """
+        if self._protection is None:
+            self._protection = (settings, resumes)
+            if self._channel is not None:
+                self._begin_handshake(self._channel)
+
+    @property
+    def is_to_be_protected(self) -> bool:
+        """Whether `protect` was called."""
+        return self._protection is not None
+
+    def _begin_handshake(self, channel: Channel) -> None:
+        assert self._protection is not None  # set by protect() before
+        try:
+            channel.security.begin(*self._protection)
+        except LinkError as error:
+            self._problem = error
+
+    @property
+    def pending(self) -> bool:
+        """Whether the server's connection or its handshake is still to come."""
+        if self._protection is None or self._problem is not None:
+            return False
+        if self._channel is None:
+            return self._listener is not None and self._listener.fileno() >= 0
+        return self._channel.security.pending
+
+    def fileno(self) -> int:
+        """The descriptor to wait for."""
+        if self._channel is not None:
+            return self._channel.security.fileno()
+        return self._listener.fileno() if self._listener is not None else -1
+
+    def advance(self) -> None:
+        """Take the server's connection, or what has come of its handshake, without waiting."""
+        if self._channel is not None:
+            self._channel.security.advance()
+            return
+        try:
+            self.accept(_AT_ONCE)
+        except SilenceError:
+            return
+        except LinkError as error:
+            self._problem = error
+
+    def secured(self) -> Established:
+        """Return what the handshake agreed on, waiting for its end. Raises LinkError."""
+        channel = self.channel
+        if self._problem is not None:
+            raise self._problem
+        return channel.security.complete(self._within)
+
+    def _ready(self, within: float | None = None) -> Channel:
+        """The connection as it carries octets. Raises LinkError."""
+        channel = self.channel
+        if self._problem is not None:
+            raise self._problem
+        if self._protection is not None and not self._ended:
+            channel.security.complete(self._within if within is None else within)
+        return channel
+
+    # ------------------------------------------------------------------ octets
 
     @property
     def address(self) -> Address:
@@ -65,6 +151,8 @@ class DataConnection:
         if self._channel is None and self._listener is not None:
             self._channel = self._listener.accept(within)
             self._listener.close()
+            if self._protection is not None:
+                self._begin_handshake(self._channel)
 
     def receive(self, at_least: int | None = None, within: float | None = None) -> bytes:
         """Return all octets up to the end, or as soon as there are `at_least` so many.
@@ -76,6 +164,8 @@ class DataConnection:
         deadline = time.monotonic() + _PATIENCE * bound
         chunks: list[bytes] = []
         length = 0
+        if not self._ended:
+            self._ready(within)
         while not self._ended and (at_least is None or length < at_least):
             left = deadline - time.monotonic()
             try:
@@ -97,7 +187,16 @@ class DataConnection:
 
     def send(self, octets: bytes) -> None:
         """Send all octets. Raises SilenceError or BrokenError."""
-        self.channel.send(octets, within=self._within)
+        self._ready().send(octets, within=self._within)
+
+    def finish(self) -> None:
+        """Close it once it is as protected as it is to be: the file may have no octet, and TLS must
+        be there to end it.
+        """
+        if self._channel is not None and self._protection is not None:
+            with contextlib.suppress(LinkError):
+                self._ready()
+        self.close()
 
     def close(self) -> None:
         """Close it, which is the end of file in stream mode; stop listening where it never was

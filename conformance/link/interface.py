@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from conformance.link.transcript import Transcript
+from conformance.tls_settings import TlsSettings
 
 
 class LinkError(Exception):
@@ -28,11 +29,83 @@ class UnreachableError(LinkError):
     """No connection could be made."""
 
 
+class HandshakeError(LinkError):
+    """No TLS session was agreed on."""
+
+
+class Established(NamedTuple):
+    """What a TLS handshake agreed on.
+
+    `version` as OpenSSL writes it ("TLSv1.3"), `resumed` whether it took up an earlier session,
+    `fingerprint` the SHA-256 of the server's certificate in hexadecimal digits.
+    """
+
+    version: str
+    cipher: str
+    resumed: bool
+    fingerprint: str
+
+
 class Address(NamedTuple):
     """Host and port of one end of a connection."""
 
     host: str
     port: int
+
+
+class Pending(Protocol):
+    """Something beside a connection that must go on while that is waited for."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether there is anything left to do."""
+
+    def fileno(self) -> int:
+        """The descriptor to wait for."""
+
+    def advance(self) -> None:
+        """Do what can be done without waiting; keeps what goes wrong for whoever uses it."""
+
+
+class Security(Pending, Protocol):
+    """TLS on one connection, of which our side is the client. Times are in seconds.
+
+    Pending is its handshake.
+    """
+
+    established: Established | None
+    """What was agreed on; None in clear."""
+    ended_by_notice: bool
+    """Whether the peer's end of sending was told by close_notify."""
+    meanwhile: list[Pending]
+    """What goes on while octets of this connection are waited for."""
+
+    def begin(self, settings: TlsSettings, resumes: Security | None = None) -> None:
+        """Begin the handshake, with the newest TLS session of another connection's where given.
+
+        Raises HandshakeError where a file of the settings cannot be used.
+        """
+
+    def complete(self, within: float) -> Established:
+        """Bring the handshake to its end; once it is over, say the same again.
+
+        Raises HandshakeError, or SilenceError where it takes longer.
+        """
+
+    def end(self, within: float) -> None:
+        """Send close_notify, wait for the peer's, and go on in clear.
+
+        Raises SilenceError, BrokenError; LinkError where the peer closes instead.
+        """
+
+    def is_ended_by_peer(self, within: float) -> bool:
+        """Whether the peer's close_notify comes in that time; then both go on in clear."""
+
+    def send_clear(self, octets: bytes, within: float) -> None:
+        """Send octets below TLS. Raises SilenceError, BrokenError."""
+
+    def cut(self) -> None:
+        """Close the connection without close_notify."""
 
 
 class Channel(Protocol):
@@ -41,6 +114,10 @@ class Channel(Protocol):
     number: int
     local: Address
     peer: Address
+
+    @property
+    def security(self) -> Security:
+        """What the connection has of TLS."""
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         """Send all octets; the transcript keeps `shown` in their place where it is given.
@@ -72,6 +149,9 @@ class Listener(Protocol):
     """A port at which the server's data connection is awaited."""
 
     address: Address
+
+    def fileno(self) -> int:
+        """The descriptor to wait for."""
 
     def accept(self, within: float) -> Channel:
         """Return the connection that was made. Raises SilenceError where none was."""

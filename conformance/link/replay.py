@@ -13,11 +13,17 @@ from conformance.link.interface import (
     Address,
     BrokenError,
     Channel,
+    Established,
+    HandshakeError,
     Listener,
+    Pending,
+    Security,
     SilenceError,
     UnreachableError,
 )
-from conformance.link.transcript import SENDING, Event, Kind, Transcript
+from conformance.link.secured import from_note
+from conformance.link.transcript import BY_NOTICE, SENDING, Event, Kind, Transcript
+from conformance.tls_settings import TlsSettings
 
 _MAKES_CONNECTION = (Kind.CONNECTED, Kind.UNREACHABLE)
 
@@ -34,6 +40,7 @@ class ReplayChannel:
         self.number = number
         self.local = Address(host, int(port))
         self.peer = Address(peer_host, int(peer_port))
+        self.security = ReplaySecurity(self, link)
         self._link = link
 
     def _sends(self, kind: Kind, octets: bytes, within: float) -> None:
@@ -55,6 +62,10 @@ class ReplayChannel:
         """Check that the same octets were sent, and raise what was raised then."""
         self._sends(Kind.SENT, octets if shown is None else shown, within)
 
+    def send_clear(self, octets: bytes, within: float) -> None:
+        """Check that the same octets were sent below TLS."""
+        self._sends(Kind.SENT, octets, within)
+
     def send_urgent(self, octets: bytes) -> None:
         """Check that the same octets were sent urgently, and raise what was raised then."""
         self._sends(Kind.URGENT, octets, 0.0)
@@ -67,6 +78,7 @@ class ReplayChannel:
             raise SilenceError(f"nothing came within {within:g} s")
         if event.kind is Kind.BROKEN:
             raise BrokenError("the connection broke")
+        self.security.ended_by_notice |= event.note == BY_NOTICE
         return event.octets
 
     def finish_sending(self) -> None:
@@ -79,6 +91,69 @@ class ReplayChannel:
         """Nothing to do."""
 
 
+class ReplaySecurity:
+    """TLS as the transcript tells of it."""
+
+    def __init__(self, channel: ReplayChannel, link: ReplayLink) -> None:
+        self._channel = channel
+        self._link = link
+        self.pending = False
+        self.established: Established | None = None
+        self.ended_by_notice = False
+        self.meanwhile: list[Pending] = []
+
+    def fileno(self) -> int:
+        """None: nobody waits for it."""
+        return -1
+
+    def advance(self) -> None:
+        """Nothing to do."""
+
+    def begin(self, settings: TlsSettings, resumes: Security | None = None) -> None:
+        """Nothing to do: what came of it follows."""
+        self.pending = True
+
+    def complete(self, within: float) -> Established:
+        """Return what was agreed on, or raise what was raised then."""
+        if self.pending:
+            kinds = (Kind.SECURED, Kind.REFUSED, Kind.SILENT, Kind.BROKEN)
+            event = self._link.take(self._channel.number, kinds)
+            self.pending = False
+            if event.kind is Kind.SILENT:
+                message = f"the TLS handshake was not complete within {within:g} s"
+                raise SilenceError(message)
+            if event.kind is not Kind.SECURED:
+                raise {Kind.BROKEN: BrokenError, Kind.REFUSED: HandshakeError}[event.kind](
+                    event.note
+                )
+            self.established = from_note(event.note)
+        if self.established is None:
+            raise HandshakeError("the TLS handshake failed")
+        return self.established
+
+    def end(self, within: float) -> None:
+        """Go on in clear, or raise what was raised then."""
+        if not self.is_ended_by_peer(within):
+            raise SilenceError(f"no close_notify came within {within:g} s")
+
+    def is_ended_by_peer(self, within: float) -> bool:
+        """Whether the close_notify came then."""
+        kinds = (Kind.UNSECURED, Kind.SILENT, Kind.BROKEN)
+        event = self._link.take(self._channel.number, kinds)
+        if event.kind is Kind.BROKEN:
+            raise BrokenError("the connection broke")
+        if event.kind is Kind.UNSECURED:
+            self.established = None
+        return event.kind is Kind.UNSECURED
+
+    def send_clear(self, octets: bytes, within: float) -> None:
+        """Check that the same octets were sent."""
+        self._channel.send_clear(octets, within)
+
+    def cut(self) -> None:
+        """Nothing to do."""
+
+
 class ReplayListener:
     """One listening port of the transcript."""
 
@@ -87,6 +162,10 @@ class ReplayListener:
         self.address = Address(host, int(port))
         self._number = number
         self._link = link
+
+    def fileno(self) -> int:
+        """None: nobody waits for it."""
+        return -1
 
     def accept(self, within: float) -> Channel:
         """Return the connection that was made, or raise what was raised then."""

@@ -19,6 +19,7 @@ from conformance.link.interface import (
     SilenceError,
     UnreachableError,
 )
+from conformance.link.secured import SocketSecurity
 from conformance.link.transcript import SENDING, Kind, Transcript
 
 _DATA_CHUNK = 1 << 18
@@ -49,26 +50,37 @@ class SocketChannel:
         self.number = number
         self.local = Address(*plain.getsockname()[:2])
         self.peer = Address(*plain.getpeername()[:2])
+        self.security = SocketSecurity(plain, self)
 
-    def _note(self, kind: Kind, octets: bytes = b"", note: str = "") -> None:
+    @property
+    def peer_host(self) -> str:
+        """The peer's address, which its certificate may have to name."""
+        return self.peer.host
+
+    def note(self, kind: Kind, octets: bytes = b"", note: str = "") -> None:
+        """Put an event of this connection into the transcript."""
         self._transcript.add(self.number, self._data, kind, octets, note)
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         """Send all octets in as few segments as they need."""
-        self._note(Kind.SENT, octets if shown is None else shown)
+        self.note(Kind.SENT, octets if shown is None else shown)
         try:
-            if within != self._send_within:
-                self._send_within = within
-                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(within))
-            sent = self._socket.send(octets)
-            if sent < len(octets):
-                self._send_rest(memoryview(octets)[sent:], time.monotonic() + within)
+            self.write(self.security.sealed(octets), within)
         except (BlockingIOError, TimeoutError):
-            self._note(Kind.SILENT, note=SENDING)
+            self.note(Kind.SILENT, note=SENDING)
             raise SilenceError(f"the server took no octets for {within:g} s") from None
         except OSError:
-            self._note(Kind.BROKEN, note=SENDING)
+            self.note(Kind.BROKEN, note=SENDING)
             raise BrokenError("sending failed") from None
+
+    def write(self, octets: bytes, within: float) -> None:
+        """Send octets as they are. Raises OSError, TimeoutError and BlockingIOError among them."""
+        if within != self._send_within:
+            self._send_within = within
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(within))
+        sent = self._socket.send(octets)
+        if sent < len(octets):
+            self._send_rest(memoryview(octets)[sent:], time.monotonic() + within)
 
     def _send_rest(self, octets: memoryview, deadline: float) -> None:
         """A peer that takes a few octets at a time would never end a sendall."""
@@ -78,12 +90,13 @@ class SocketChannel:
                 raise TimeoutError
 
     def send_urgent(self, octets: bytes) -> None:
-        """Send octets, the last of them as TCP urgent data."""
-        self._note(Kind.URGENT, octets)
+        """Send octets, the last of them as TCP urgent data, which TLS knows nothing of."""
+        self.note(Kind.URGENT, octets)
+        secured = self.security.established is not None
         try:
-            self._socket.send(octets, socket.MSG_OOB)
+            self._socket.send(self.security.sealed(octets), 0 if secured else socket.MSG_OOB)
         except OSError:
-            self._note(Kind.BROKEN, note=SENDING)
+            self.note(Kind.BROKEN, note=SENDING)
             raise BrokenError("sending failed") from None
 
     def receive(self, within: float) -> bytes:
@@ -93,35 +106,46 @@ class SocketChannel:
         try:
             if within <= 0:
                 raise TimeoutError
-            if within != self._receive_within:
-                self._receive_within = within
-                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(within))
-            octets = self._socket.recv(self._chunk)
+            involved = self.security.involved
+            octets = self.security.receive(within) if involved else self._read(within)
         except (BlockingIOError, TimeoutError):
-            self._note(Kind.SILENT)
+            self.note(Kind.SILENT)
             raise SilenceError(f"nothing came within {within:g} s") from None
         except OSError:
-            self._note(Kind.BROKEN)
+            self.note(Kind.BROKEN)
             raise BrokenError("the connection broke") from None
-        self._note(Kind.RECEIVED if octets else Kind.ENDED, octets)
+        if octets:
+            self.note(Kind.RECEIVED, octets)
+        else:
+            self.note(Kind.ENDED, note=self.security.how_ended())
         return octets
 
+    def _read(self, within: float) -> bytes:
+        if within != self._receive_within:
+            self._receive_within = within
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(within))
+        return self._socket.recv(self._chunk)
+
     def finish_sending(self) -> None:
-        """Send FIN and go on reading."""
-        self._note(Kind.FINISHED)
+        """Send FIN, under TLS close_notify before it, and go on reading."""
+        self.note(Kind.FINISHED)
+        self.security.notify()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        """Close; a second time does nothing."""
+        """Close, under TLS with close_notify; a second time does nothing."""
         if self._socket.fileno() >= 0:
-            self._note(Kind.CLOSED)
+            self.note(Kind.CLOSED)
+            self.security.notify()
+            if self._data:
+                self.security.linger()
             self._socket.close()
 
     def reset(self) -> None:
         """Close at once with RST, throwing away what is unsent."""
         if self._socket.fileno() >= 0:
-            self._note(Kind.RESET)
+            self.note(Kind.RESET)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self._socket.close()
 
@@ -134,6 +158,10 @@ class SocketListener:
         self._link = link
         self._number = number
         self.address = Address(*plain.getsockname()[:2])
+
+    def fileno(self) -> int:
+        """The descriptor to wait for."""
+        return self._socket.fileno()
 
     def accept(self, within: float) -> Channel:
         """Return the next connection. Raises SilenceError."""

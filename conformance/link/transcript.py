@@ -16,6 +16,11 @@ MASK = b"****"
 SENDING = "sending"
 """The note on a break or a silence that sending met; one without it, receiving met."""
 
+BY_NOTICE, WITHOUT_NOTICE = "by close_notify", "without close_notify"
+"""The notes on the end of a connection under TLS."""
+IN_CLEAR = "in clear"
+"""The note on octets that were sent below TLS."""
+
 _SHORTEST_SECRET = 4
 _LINE_LIMIT = 300
 
@@ -36,6 +41,9 @@ class Kind(StrEnum):
     FINISHED = "finished"
     CLOSED = "closed"
     RESET = "reset"
+    SECURED = "secured"
+    REFUSED = "TLS handshake failed"
+    UNSECURED = "TLS ended, in clear"
     NAMED = "named"
     NOTE = "note"
 
@@ -111,6 +119,7 @@ def _shown(event: Event, seconds: float) -> Iterator[str]:
     if event.kind is Kind.NAMED:
         return
     where = f"{'data' if event.data else 'control'} {event.connection}"
+    clear = f"({IN_CLEAR}) " if event.note == IN_CLEAR else ""
     head = f"{seconds * 1000:9.1f} ms  {where:<10}"
     arrow = _ARROWS.get(event.kind)
     if arrow is None:
@@ -118,10 +127,10 @@ def _shown(event: Event, seconds: float) -> Iterator[str]:
     elif event.data:
         sample = printable(event.octets[:60])
         more = "…" if len(event.octets) > 60 else ""
-        yield f"{head} {arrow:<2} {len(event.octets)} octets: {sample}{more}"
+        yield f"{head} {arrow:<2} {clear}{len(event.octets)} octets: {sample}{more}"
     else:
         for line in event.octets.splitlines(keepends=True):
-            yield f"{head} {arrow:<2} {printable(line[:_LINE_LIMIT])}{_cut(line)}"
+            yield f"{head} {arrow:<2} {clear}{printable(line[:_LINE_LIMIT])}{_cut(line)}"
 
 
 def _cut(line: bytes) -> str:

@@ -95,6 +95,7 @@ class PieceChannel:
         self._cuts: tuple[int, ...] = ()
         self._between: Callable[[], None] = nothing
         self.number, self.local, self.peer = channel.number, channel.local, channel.peer
+        self.security = channel.security
 
     def cut(self, places: Sequence[int], between: Callable[[], None] = nothing) -> None:
         """Cut the next line at these offsets; those behind its end do nothing.

@@ -6,7 +6,7 @@ sequences does the harness know pytest.
 """
 
 from conformance.plugin.confirming import pytest_runtest_protocol
-from conformance.plugin.fixtures import case, scratch, session, target, visitor
+from conformance.plugin.fixtures import case, newcomer, scratch, session, target, visitor
 from conformance.plugin.gathering import pytest_sessionstart
 from conformance.plugin.interrupting import pytest_keyboard_interrupt
 from conformance.plugin.judging import pytest_report_teststatus, pytest_runtest_makereport
@@ -22,6 +22,7 @@ from conformance.plugin.sequences import sequences
 
 __all__ = [
     "case",
+    "newcomer",
     "pytest_addoption",
     "pytest_collection_modifyitems",
     "pytest_configure",

@@ -1,4 +1,4 @@
-"""What a case is given: session, visitor, scratch, target.
+"""What a case is given: session, visitor, newcomer, scratch, target.
 
 Each is made on the case's own link; what cannot be made leaves the case inconclusive.
 """
@@ -49,6 +49,16 @@ def visitor(case: Case) -> Iterator[Session]:
     made = Session(case, opened)
     made.carried = True
     yield made
+    _close(opened)
+
+
+@pytest.fixture
+def newcomer(case: Case) -> Iterator[Session]:
+    """A control connection that has been greeted, in clear whatever the run is under, unless TLS is
+    implicit; nobody has logged in.
+    """
+    opened: list[Session] = []
+    yield Session(case, opened, plain=True)
     _close(opened)
 
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conformance.generate.budgets import BUDGETS, Budget
 from conformance.generate.steps import Step, StepError, from_text
 from conformance.near import unknown
+from conformance.plugin import tls_options
 from conformance.report.baseline import Baseline, BaselineError
 from conformance.session.carriage import TOGETHER, TRANSPORTS, Transport
 from conformance.spec import Catalogue, catalogue, every_command
@@ -39,7 +42,7 @@ _TRANSPORT_HELP = (
     f"is another: {', '.join(TRANSPORTS)}, or {ALL_TRANSPORTS}; may be repeated"
 )
 EMBEDDED = "pyftpdlib"
-_FILES = ("target_config", "password_file", "baseline", "replay")
+_FILES = ("target_config", "password_file", "baseline", "replay", *tls_options.FILES)
 """Given with "=": pytest takes a file that stands alone for a test, and looks for its settings
 there.
 """
@@ -81,7 +84,7 @@ class Settings:
     """What the user asked for. `server` names one of the suite's own servers to start ("vsftpd",
     or "mutant:NAME" for the reference server with a rule broken), or is empty. `transports` are
     those under which each case is played once more. `large` has the cases run that need much time,
-    or much room on the target.
+    or much room on the target. `tls` is what options say in place of the target's [tls].
     """
 
     target: Target
@@ -95,6 +98,7 @@ class Settings:
     sequences: Sequences
     transports: tuple[Transport, ...] = ()
     large: bool = False
+    tls: Mapping[str, Any] = field(default_factory=dict)
 
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
@@ -133,13 +137,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--no-baseline", "use no baseline, not even the server's own", action="store_true")
     add("--read-only", "never write on the target", action="store_true")
     add("--reply-timeout", "seconds to wait for a reply", metavar="SECONDS")
+    _add_drawing(add)
+    add("--large", "run the cases of thousands of names and of huge files too", action="store_true")
+    add("--transport", _TRANSPORT_HELP, metavar="NAME", **repeat)
+    tls_options.add_options(add)
+    add("--junit-report", "write a JUnit report with verdicts and transcripts", metavar="FILE")
+
+
+def _add_drawing(add: Callable[..., None]) -> None:
+    """Add what says how sequences are drawn."""
     add("--budget", f"how many sequences are drawn: {', '.join(BUDGETS)} (default: smoke)")
     add("--seed", "draw the sequences of this seed: the same octets each time", metavar="NUMBER")
     add("--no-shrink", "shorten what is found in one pass: for slow targets", action="store_true")
     add("--replay", "play the steps of this file, and no other case", metavar="FILE")
-    add("--large", "run the cases of thousands of names and of huge files too", action="store_true")
-    add("--transport", _TRANSPORT_HELP, metavar="NAME", **repeat)
-    add("--junit-report", "write a JUnit report with verdicts and transcripts", metavar="FILE")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -153,7 +163,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _settings(config: pytest.Config) -> Settings:
     server, target = _target(config)
-    junit = config.getoption("ftp_junit_report")
     return Settings(
         target=target,
         server=server,
@@ -161,11 +170,12 @@ def _settings(config: pytest.Config) -> Settings:
         baseline=_baseline(config, server, target),
         strict=getattr(config.option, "strict", None) is not None,
         read_only=config.getoption("ftp_read_only"),
-        junit=Path(junit) if junit else None,
+        junit=Path(junit) if (junit := config.getoption("ftp_junit_report")) else None,
         again=_again(config),
         sequences=_sequences(config),
         transports=_transports(config.getoption("ftp_transport")),
         large=config.getoption("ftp_large"),
+        tls=tls_options.asked(config),
     )
 
 
@@ -223,7 +233,9 @@ def _target(config: pytest.Config) -> tuple[str, Target]:
     elif not file:
         server = EMBEDDED
     _check_given(config, server)
-    target = replace(target, bounds=_with_reply_bound(config, target.bounds))
+    tls = tls_options.with_asked(target.tls, tls_options.asked(config))
+    tls_options.check(tls)
+    target = replace(target, bounds=_with_reply_bound(config, target.bounds), tls=tls)
     return server, target if server else _with_login(config, target)
 
 
@@ -375,12 +387,12 @@ def _again(config: pytest.Config) -> str:
     inipath = config.inipath
     packaged = inipath is not None and inipath.name == "installed.ini"
     words = ["ftp-conformance run" if packaged else "pytest"]
-    for name in ("target", "user", "reply_timeout", *_FILES):
+    for name in ("target", "user", "reply_timeout", *_FILES, *tls_options.VALUES):
         value = config.getoption(f"ftp_{name}")
         if value is not None:
             sign = "=" if name in _FILES else " "
             words.append(f"--{name.replace('_', '-')}{sign}{shlex.quote(value)}")
-    given = ("no_baseline", "read_only", "large")
+    given = ("no_baseline", "read_only", "large", "tls_insecure")
     switches = [name for name in given if config.getoption(f"ftp_{name}")]
     words += [f"--{name.replace('_', '-')}" for name in switches]
     if config.getoption("ftp_password") is not None:

@@ -20,15 +20,17 @@ import pytest
 from conformance.link.interface import Address, UnreachableError
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
+from conformance.plugin.diagnosis import AT_ONCE, unusable, waits_for_tls
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
+from conformance.plugin.tls_options import with_asked
 from conformance.session import Case, Session
 from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.guard import SuiteError
 from conformance.session.scratch import clear, listed_names, working_directory
 from conformance.spec import Requirement
-from conformance.target import Bounds, Target
+from conformance.target import Bounds
 from conformance.verdict import CaseEnded
 
 UNUSABLE_TARGET = 2
@@ -87,7 +89,8 @@ class Run:
         if asked != Bounds():
             bounds = replace(bounds, reply=asked.reply)
         name = described.name or self.settings.server
-        self.target = replace(described, name=name, baseline="", bounds=bounds)
+        tls = with_asked(described.tls, self.settings.tls)
+        self.target = replace(described, name=name, baseline="", bounds=bounds, tls=tls)
         self.probe()
 
     def probe(self) -> None:
@@ -102,6 +105,8 @@ class Run:
         except CaseEnded as ended:
             user = f", user {self.target.user!r}"
             reason = masked(ended.reason.removeprefix("set-up: "), self.target)
+            if case.unanswered and self.target.tls.mode != "implicit" and waits_for_tls(case):
+                reason = AT_ONCE
             self.problem = f"target {self.target.address}{user}: {reason}"
         finally:
             case.link.close()
@@ -251,7 +256,7 @@ def start(config: pytest.Config) -> None:
     elif not settings.server and not config.option.collectonly:
         run.probe()
         if run.problem:
-            _give_up(config, _unusable(run.target, run.problem))
+            _give_up(config, unusable(run.target, run.problem))
     elif getattr(config.option, "tx", None) and not config.option.collectonly:
         _try_own_server(config, settings)
     with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
@@ -286,14 +291,6 @@ def _take_over(run: Run, handed: dict[str, Any]) -> None:
     directory = handed["ftp_directory"]
     files = replace(run.target.files, directory=directory)
     run.target = replace(run.target, files=files)
-
-
-def _unusable(target: Target, problem: str) -> str:
-    return (
-        f"{problem}\n"
-        f"No case was run. The suite needs an FTP server at {target.address} that greets within "
-        f"{target.bounds.greeting:g} s and lets the user log in (--user, --password)."
-    )
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -20,6 +20,7 @@ from conformance.link.transport import (
     whole,
     with_no_operations,
 )
+from conformance.tls_settings import TlsSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,16 @@ class Carriage:
     """Carries the lines of all sessions of one case.
 
     `tally` counts what travelled otherwise than plainly: "lines", "data connections", "control
-    connections".
+    connections". `implicit` is how TLS is spoken where each connection begins with it.
     """
 
-    def __init__(self, link: Link, transport: Transport = TOGETHER) -> None:
+    def __init__(
+        self, link: Link, transport: Transport = TOGETHER, implicit: TlsSettings | None = None
+    ) -> None:
         self.transport = transport
         self.tally: Counter[str] = Counter({"control connections": 1} if transport.ipv6 else ())
         self._link = link
+        self._implicit = implicit
         self._witness: ControlConnection | None = None
         self._pauses = True
 
@@ -118,6 +122,10 @@ class Carriage:
         try:
             if self._witness is None:
                 self._witness = ControlConnection(self._link.control())
+                if self._implicit is not None:
+                    security = self._witness.channel.security
+                    security.begin(self._implicit)
+                    security.complete(within)
                 self._witness.read_reply(within)
             for _ in range(2):
                 self._witness.send(b"NOOP\r\n", None, within)

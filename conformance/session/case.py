@@ -52,7 +52,8 @@ class Case:
         self.unanswered = False
         self.in_order = True
         """Whether the monitor judges replies by what went before them."""
-        self.carriage = Carriage(link, transport)
+        implicit = target.tls if target.is_secured_at_once(None) else None
+        self.carriage = Carriage(link, transport, implicit)
         self._preparing = 0
         for login in target.logins.values():
             link.transcript.hide(login.password)

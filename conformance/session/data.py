@@ -7,10 +7,17 @@ but the command that sets it up.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 from conformance.link.data import DataConnection
-from conformance.link.interface import Address, BrokenError, LinkError, SilenceError
+from conformance.link.interface import (
+    Address,
+    BrokenError,
+    Established,
+    LinkError,
+    SilenceError,
+)
 from conformance.session.judging import Judging
 from conformance.transfer.blocks import Block, TransferError, read_blocks
 from conformance.transfer.compressed import expand
@@ -33,10 +40,14 @@ class SessionData(Judging):
         connection: DataConnection | None,
         address: Address,
         window: int | None = None,
+        protection: tuple[bool, bool] = (False, True),
     ) -> None:
         super().__init__(session.case)
         self._session = session
         self._connection = connection
+        self._clear, self._resume = protection
+        if connection is not None:
+            session.expect(connection, clear=self._clear, resume=self._resume)
         self._window = window
         self._before: int | None = None
         self.address = address
@@ -70,7 +81,68 @@ class SessionData(Judging):
             self.case.carriage.withdraw()
             self.case.inconclusive("PASV is no mere means: it is used before a transfer")
         assert self._connection is not None  # connect() makes it or ends the case
+        if not self._session.usable:
+            self._session.begin_protection()
         return self._connection
+
+    # ------------------------------------------------------------------ protection
+
+    @property
+    def secured(self) -> bool:
+        """Whether the handshake on it is done."""
+        connection = self._connection
+        made = connection is not None and connection.opened
+        return made and self._made.channel.security.established is not None
+
+    @property
+    def tls(self) -> Established:
+        """What its handshake agreed on; inconclusive where that fails."""
+        try:
+            return self._secured()
+        except LinkError as error:
+            self.case.inconclusive(f"set-up: {error}")
+
+    def must_secure(self) -> Established:
+        """Do the TLS handshake now, and return what it agreed on; fail where it fails."""
+        try:
+            return self._secured()
+        except LinkError as error:
+            allowed = "the TLS handshake on the data connection succeeds"
+            self.failed("no-data-tls", "", str(error), allowed)
+
+    def offers_handshake(self) -> bool:
+        """Whether the TLS handshake succeeds as far as our side sees."""
+        try:
+            self._secured()
+        except LinkError:
+            return False
+        return True
+
+    def _secured(self) -> Established:
+        made = self._made
+        made.protect(*self._session.protection(self._resume))
+        return made.secured()
+
+    @property
+    def closed_by_notice(self) -> bool:
+        """Whether the server sent close_notify before it closed."""
+        return self._made.channel.security.ended_by_notice
+
+    def send_clear(self, octets: bytes) -> None:
+        """Send exactly these octets below TLS, where the server may not take them."""
+        with suppress(LinkError):
+            self._made.channel.security.send_clear(octets, self.case.target.bounds.data)
+
+    def cut(self) -> None:
+        """Close it without close_notify."""
+        made = self._made
+        try:
+            made.secured()
+            made.channel.security.cut()
+        except LinkError as error:
+            self._broken(error)
+
+    # ------------------------------------------------------------------ octets
 
     def stand_in(self) -> None:
         """Note that PORT took the place of PASV for it."""
@@ -88,6 +160,7 @@ class SessionData(Judging):
         self._connection = DataConnection(
             channel=channel, within=bounds.data, limit=bounds.data_octets
         )
+        self._session.expect(self._connection, clear=self._clear, resume=self._resume)
 
     def must_connect(self) -> None:
         """Connect to the address that the server named; fail where it does not listen there."""
@@ -154,9 +227,11 @@ class SessionData(Judging):
         While a transfer runs, a connection that the server is about to make is taken first.
         """
         if self._connection is not None:
-            if not self._session.usable:
+            if self._session.usable:
+                self._connection.close()
+            else:
                 self.is_opened_by_server(self.case.target.bounds.data)
-            self._connection.close()
+                self._connection.finish()
 
     def discard(self) -> None:
         """Close whatever there is, waiting for nothing: the case is over."""
@@ -226,7 +301,13 @@ _ACTIVE: Mapping[str, Callable[[SessionData], str]] = {
 """What the command says of our port."""
 
 
-def open_data(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
+def open_data(
+    session: Session,
+    verb: str,
+    connect: bool,
+    window: int | None,
+    protection: tuple[bool, bool] = (False, True),
+) -> SessionData:
     """Set up a data connection by this verb, or by what stands in for it where it is a mere means.
 
     Raises ValueError for a verb that sets up none.
@@ -239,8 +320,8 @@ def open_data(session: Session, verb: str, connect: bool, window: int | None) ->
     if session.over_ipv6 and verb not in session.case.requirement.commands:
         verb = _OVER_IPV6.get(verb, verb)
     if verb in _PASSIVE:
-        return _passive(session, verb, connect, window)
-    data = listening(session, None, window)
+        return _passive(session, verb, connect, window, protection)
+    data = listening(session, None, window, protection=protection)
     _told(session, verb, _ACTIVE[verb](data)).needed(200)
     if stands_in:
         data.stand_in()
@@ -254,7 +335,9 @@ def _told(session: Session, verb: str, *arguments: str) -> Answer:
     return answer.if_supported() if is_about_it else answer
 
 
-def _passive(session: Session, verb: str, connect: bool, window: int | None) -> SessionData:
+def _passive(
+    session: Session, verb: str, connect: bool, window: int | None, protection: tuple[bool, bool]
+) -> SessionData:
     """Send PASV or its like; the host is the control connection's in any case."""
     code, read_port = _PASSIVE[verb]
     answer = _told(session, verb)
@@ -263,13 +346,20 @@ def _passive(session: Session, verb: str, connect: bool, window: int | None) -> 
         port = read_port(text)
     except WireError as error:
         session.inconclusive(f"set-up: {verb} is answered {answer.received}: {error}")
-    data = SessionData(session, None, Address(session.control.channel.peer.host, port), window)
+    address = Address(session.control.channel.peer.host, port)
+    data = SessionData(session, None, address, window, protection)
     if connect:
         data.connect()
     return data
 
 
-def listening(session: Session, host: str | None, window: int | None, port: int = 0) -> SessionData:
+def listening(
+    session: Session,
+    host: str | None,
+    window: int | None,
+    port: int = 0,
+    protection: tuple[bool, bool] = (False, True),
+) -> SessionData:
     """Return a listener that no PORT has named yet; inconclusive where there can be none."""
     bounds = session.case.target.bounds
     try:
@@ -277,4 +367,4 @@ def listening(session: Session, host: str | None, window: int | None, port: int 
     except LinkError as error:
         session.inconclusive(str(error))
     connection = DataConnection(listener=listener, within=bounds.data, limit=bounds.data_octets)
-    return SessionData(session, connection, listener.address, window)
+    return SessionData(session, connection, listener.address, window, protection)

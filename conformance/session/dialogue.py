@@ -7,8 +7,6 @@ link and the model; not how cases are collected or reported.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import NoReturn
 
 from conformance.link.control import ControlConnection, EndedError, FloodError
 from conformance.link.interface import Address, BrokenError, LinkError, SilenceError
@@ -18,11 +16,10 @@ from conformance.session.answer import Answer
 from conformance.session.case import Case
 from conformance.session.data import SessionData, listening, open_data
 from conformance.session.guard import Guard
-from conformance.session.judging import Judging
-from conformance.spec import draft_table, every_command, extension_table
+from conformance.session.securing import Securing
+from conformance.spec import every_command
 from conformance.target import Login, split_address
 from conformance.wire.command import command_line
-from conformance.wire.features import Features, read_features
 from conformance.wire.telnet import INTERRUPT, SYNCH
 
 _SECRET = {"PASS": b"PASS ****\r\n", "ACCT": b"ACCT ****\r\n"}
@@ -37,27 +34,34 @@ _MOST_MARKERS = 10_000
 
 _DELAYED = 120
 _NOOP_DONE = 200
+_FINAL, _GREETED = 200, 220
 _GOODBYE = 221
 _GOING_DOWN = 421
 _MOST_FAREWELLS = 2
 """Replies 421 that may precede a close: one to a command, one because of it."""
 
 
-class Session(Judging):
-    """One control connection, greeted. Made by the fixtures `session` and `visitor`.
+class Session(Securing):
+    """One control connection, greeted. Made by the fixtures `session`, `visitor` and `newcomer`.
 
     `at` is where it leads if not to the target's own address. `greeting` is the one that ends the
     wait, `delay` a 120 that came before it, or None. `carried` is whether its lines travel as the
-    run's transport wants them: those of set-up do not.
+    run's transport wants them: those of set-up do not. `plain` leaves TLS to the case: nothing but
+    implicit TLS comes before it.
     """
 
     def __init__(
-        self, case: Case, opened: list[Session] | None = None, at: Address | None = None
+        self,
+        case: Case,
+        opened: list[Session] | None = None,
+        at: Address | None = None,
+        *,
+        plain: bool = False,
     ) -> None:
-        super().__init__(case)
+        super().__init__(case, always=case.target.tls.used and not plain)
         self.target = case.target
         self._bounds = case.target.bounds
-        self._opened = opened if opened is not None else []
+        self._opened = [] if opened is None else opened
         self._opened.append(self)
         self._monitor = Monitor(case.observe, Readings() if case.in_order else None)
         self._guard = Guard(case.link.token, case.read_only, case.target.files.lent)
@@ -70,11 +74,15 @@ class Session(Judging):
         except LinkError as error:
             case.unanswered |= at is None
             case.inconclusive(f"no control connection: {error}")
+        if case.target.is_secured_at_once(at):
+            self._secure_at_once()
         self.greeting = self._read(b"", self._bounds.greeting)
         self.delay = self.greeting if self.greeting.code == _DELAYED else None
         if self.delay is not None:
             self.greeting = self._read(b"", self._bounds.greeting)
         case.unanswered |= at is None and self.greeting.reply is None
+        if self._always and self.greeting.code == _GREETED:
+            self.protect()
 
     # ------------------------------------------------------------------ sending
 
@@ -105,6 +113,7 @@ class Session(Judging):
         within = self._bounds.login if verb in _LOGIN else self._bounds.reply
         answer = self._read(_SECRET.get(verb, line), within)
         self._guard.note(verb, line, answer.positive)
+        self._note_protection(verb, line, answer)
         if verb == "QUIT" and answer.positive:
             self._over = True  # another QUIT would be answered by a close at best
         return answer
@@ -119,12 +128,16 @@ class Session(Judging):
         shown = _SECRET.get(verb)
         self._note(verb, shown or line, broken=broken)
         self._write(lambda: self._send_lines(line, shown, carried))
+        if self._transferring:
+            self.begin_protection()
 
     def _note(self, verb: str, shown: bytes, *, broken: bool = False) -> None:
         """Note what is about to be sent."""
         self._monitor.sent(verb, shown, broken=broken)
         command = every_command().get(verb)
-        self._transfers += command is not None and command.transfer
+        if command is not None and command.transfer:
+            self._transfers += 1
+            self._transferring = True
 
     def _send_lines(self, lines: bytes, shown: bytes | None, carried: bool) -> None:
         """Send whole lines, in the transport's way where nothing but whole lines was sent yet."""
@@ -164,6 +177,7 @@ class Session(Judging):
             self._note(verb, line)
         together = b"".join(shown)
         self._write(lambda: self._send_lines(b"".join(octets), together, self.carried))
+        self.begin_protection()
         answers = [self._read(line, self._bounds.reply) for line in shown]
         for verb, line, answer in zip(verbs, octets, answers, strict=True):
             self._guard.note(verb, line, answer.positive)
@@ -211,6 +225,7 @@ class Session(Judging):
         except BrokenError as error:
             return self._nothing(line, "broken", error)
         self._monitor.received(reply)
+        self._transferring &= reply.code < _FINAL
         return Answer(self.case, line, reply, promised=self._is_promised)
 
     def _nothing(self, line: bytes, absence: str, error: LinkError) -> Answer:
@@ -262,35 +277,6 @@ class Session(Judging):
             allowed = "the server closes the control connection"
             self.failed("not-closed", "", answer.received, allowed)
 
-    def preparing(self) -> AbstractContextManager[None]:
-        """Whatever goes wrong inside makes the case inconclusive."""
-        return self.case.preparing()
-
-    def inconclusive(self, reason: str) -> NoReturn:
-        """End the case: it cannot be judged on this target."""
-        self.case.inconclusive(reason)
-
-    def unsupported(self, reason: str) -> NoReturn:
-        """End the case: the target lacks this option, which it may."""
-        self.case.unsupported(reason)
-
-    # ------------------------------------------------------------------ what the server offers
-
-    def features(self) -> Features:
-        """Send FEAT, and return what it lists: nothing where it is refused (RFC 2389 section 3)."""
-        answer = self.send("FEAT")
-        return read_features(answer.octets if answer.positive else b"")
-
-    def advertises(self, label: str) -> bool:
-        """Send FEAT, and return whether it lists this label."""
-        return self.features().has(label)
-
-    def _is_promised(self, verb: str) -> bool:
-        """Whether FEAT lists what promises the command; nobody is asked where nothing can."""
-        command = extension_table().get(verb) or draft_table().get(verb)
-        label = command.feature if command is not None else ""
-        return bool(label) and self.usable and self.advertises(label)
-
     # ------------------------------------------------------------------ connections
 
     @property
@@ -309,13 +295,23 @@ class Session(Judging):
         """How many transfers were asked for; None where nobody can say."""
         return self._transfers if self._monitor.sure else None
 
-    def data(self, verb: str, *, connect: bool = True, window: int | None = None) -> SessionData:
+    def data(
+        self,
+        verb: str,
+        *,
+        connect: bool = True,
+        window: int | None = None,
+        clear: bool = False,
+        resume: bool = True,
+    ) -> SessionData:
         """Set up a data connection by PASV or EPSV (and connect), or by PORT or EPRT (and listen).
 
         Over IPv6 EPSV and EPRT take the place of PASV and PORT where these are only means.
-        `window` makes our side buffer few octets. Inconclusive where it cannot be set up.
+        `window` makes our side buffer few octets. Under PROT P it is protected, unless `clear`, by
+        the TLS session of the control connection, unless not `resume`. Inconclusive where it cannot
+        be set up.
         """
-        data = open_data(self, verb, connect, window)
+        data = open_data(self, verb, connect, window, (clear, resume))
         self._data.append(data)
         return data
 
@@ -338,7 +334,8 @@ class Session(Judging):
         Inconclusive where it is not greeted, unless the case itself judges `greeting`.
         """
         address = Address(*split_address(at)) if at else None
-        session = Session(self.case, self._opened, address)
+        plain = self.case.target.tls.used and not self._always
+        session = Session(self.case, self._opened, address, plain=plain)
         session.carried = self.carried
         if greeted:
             session.greeting.needed(220)
@@ -353,6 +350,8 @@ class Session(Judging):
         if answer.code == 332:
             answer = self._give("ACCT", "account", login.account)
         answer.needed(230)
+        if self._still_unprotected():
+            self._protect_data()
         return self
 
     def _give(self, verb: str, what: str, text: str) -> Answer:

@@ -6,6 +6,7 @@ Shared by sessions and data connections. Does not know how anything is sent.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import NoReturn, TypeVar
 
 from conformance.session.case import Case
@@ -22,6 +23,18 @@ class Judging:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+
+    def preparing(self) -> AbstractContextManager[None]:
+        """Whatever goes wrong inside makes the case inconclusive."""
+        return self.case.preparing()
+
+    def inconclusive(self, reason: str) -> NoReturn:
+        """End the case: it cannot be judged on this target."""
+        self.case.inconclusive(reason)
+
+    def unsupported(self, reason: str) -> NoReturn:
+        """End the case: the target lacks this option, which it may."""
+        self.case.unsupported(reason)
 
     def must(self, condition: bool, text: str, *, seen: str = "") -> None:
         """Fail where the condition does not hold; `text` says what must hold."""

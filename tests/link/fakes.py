@@ -12,13 +12,57 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from conformance.link.interface import Address, Channel, SilenceError
+from conformance.link.interface import (
+    Address,
+    Channel,
+    Established,
+    HandshakeError,
+    Pending,
+    Security,
+    SilenceError,
+)
 from conformance.link.replay import ReplayLink
 from conformance.link.sockets import SocketLink
 from conformance.link.transcript import Event, Kind
+from conformance.tls_settings import TlsSettings
 
 ENDS = "127.0.0.1 40000 127.0.0.1 21"
 RESET = struct.pack("ii", 1, 0)
+
+
+class InClear:
+    """The security of a channel that nobody asks for TLS."""
+
+    established: Established | None = None
+    ended_by_notice = False
+    pending = False
+
+    def __init__(self) -> None:
+        self.meanwhile: list[Pending] = []
+
+    def fileno(self) -> int:
+        return -1
+
+    def advance(self) -> None:
+        raise AssertionError("nothing is pending")
+
+    def begin(self, settings: TlsSettings, resumes: Security | None = None) -> None:
+        raise HandshakeError(f"nobody speaks TLS here: {settings}, {resumes}")
+
+    def complete(self, within: float) -> Established:
+        raise HandshakeError(f"nobody speaks TLS here within {within} s")
+
+    def end(self, within: float) -> None:
+        raise AssertionError(f"there is no TLS to end within {within} s")
+
+    def is_ended_by_peer(self, within: float) -> bool:
+        raise AssertionError(f"there is no TLS to end within {within} s")
+
+    def send_clear(self, octets: bytes, within: float) -> None:
+        raise AssertionError(f"nobody sends {octets!r} below TLS here within {within} s")
+
+    def cut(self) -> None:
+        raise AssertionError("nobody cuts it here")
 
 
 class Source:
@@ -29,6 +73,7 @@ class Source:
     peer = Address("127.0.0.1", 20)
 
     def __init__(self, next_octets: Callable[[], bytes]) -> None:
+        self.security = InClear()
         self._next_octets = next_octets
         self.sent: list[bytes] = []
         self.within = 0.0

@@ -23,6 +23,9 @@ class _Listener:
         self._arrives = arrives
         self.closed = 0
 
+    def fileno(self) -> int:
+        return -1
+
     def accept(self, within: float) -> Channel:
         if self._arrives is None:
             raise SilenceError(f"nobody came within {within:g} s")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from link.fakes import InClear
+
 from conformance.link.interface import Address, SilenceError, UnreachableError
 from conformance.link.replay import script
 from conformance.link.transcript import Transcript
@@ -105,6 +107,7 @@ class _Channel:
 
     def __init__(self, link: Reactive) -> None:
         self._link = link
+        self.security = InClear()
 
     def send_urgent(self, octets: bytes) -> None:
         self._link.sent.append(octets)
@@ -161,6 +164,9 @@ class _Listener:
     def __init__(self, link: Reactive, address: Address) -> None:
         self.address = address
         self._link = link
+
+    def fileno(self) -> int:
+        return -1
 
     def accept(self, within: float) -> _Data:
         self._link.waits.append(within)

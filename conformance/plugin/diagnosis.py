@@ -1,0 +1,56 @@
+"""Why a target cannot be used, and what would help: one message before any case is tried.
+
+Must not judge.
+"""
+
+from __future__ import annotations
+
+from conformance.link.interface import LinkError
+from conformance.session import Case
+from conformance.target import Target
+from conformance.tls_settings import TlsSettings
+
+_LETS_IN = "lets the user log in (--user, --password)."
+_TRUST = (
+    "The certificate is checked, since the whole run is under TLS: name the authority that signed "
+    "it with --tls-ca FILE, or the certificate itself with --tls-pin SHA256; --tls-name HOST says "
+    "what it must name, and --tls-insecure takes any."
+)
+_ADVICE = {
+    "the server's certificate": _TRUST,
+    "the server offers no TLS": "With --tls off, the suite runs in clear.",
+    "the server answers in clear": "With --tls explicit, the suite asks for TLS by AUTH.",
+}
+"""What to do, by words that the problem has."""
+
+AT_ONCE = (
+    "no greeting came, and the server takes a TLS handshake at once. With --tls implicit, the "
+    "suite does one"
+)
+
+
+def waits_for_tls(case: Case) -> bool:
+    """Whether a server that greets nobody takes a TLS handshake."""
+    try:
+        security = case.link.control().security
+        security.begin(TlsSettings(insecure=True))
+        security.complete(case.target.bounds.greeting)
+    except LinkError:
+        return False
+    return True
+
+
+def unusable(target: Target, problem: str) -> str:
+    """The message for people."""
+    advice = next((text for words, text in _ADVICE.items() if words in problem), "")
+    needs = f"greets within {target.bounds.greeting:g} s and {_LETS_IN}"
+    return "\n".join(
+        filter(
+            None,
+            (
+                problem,
+                advice,
+                f"No case was run. The suite needs an FTP server at {target.address} that {needs}",
+            ),
+        )
+    )
