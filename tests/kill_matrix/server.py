@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from conformance.target import Target, read_target
+from fixtures.servers.certificates import make_certificates
 from fixtures.servers.greeting import last_words
 from fixtures.servers.known import Server, fill, find, to_toml
 from fixtures.servers.ports import open_window
@@ -39,6 +40,7 @@ class Reference:
         window = self._stack.enter_context(open_window())
         self._folder = self._stack.enter_context(private_folder(NAME, None))
         words = general_words(self._folder, window)
+        make_certificates(self._folder)
         for name, text in server.files.items():
             (self._folder / name).write_text(fill(text.lstrip(), words), encoding="utf-8")
         self._command = [fill(word, words) for word in server.command]
