@@ -136,3 +136,10 @@ def test_listed_lang_works(visitor: Session) -> None:
     if not visitor.advertises("LANG"):
         visitor.unsupported("FEAT does not list LANG")
     visitor.send("LANG").must_be(200)
+
+
+@requirement("rfc2389-3.2-what-is-listed-works")
+def test_listed_auth_tls_works(newcomer: Session) -> None:
+    if "TLS" not in newcomer.features().parameters("AUTH").upper():
+        newcomer.unsupported("FEAT does not list AUTH TLS")
+    newcomer.send("AUTH", "TLS").must_be(234)

@@ -6,7 +6,7 @@ sequences does the harness know pytest.
 """
 
 from conformance.plugin.confirming import pytest_runtest_protocol
-from conformance.plugin.fixtures import case, newcomer, scratch, session, target, visitor
+from conformance.plugin.fixtures import case, newcomer, scratch, secured, session, target, visitor
 from conformance.plugin.gathering import pytest_sessionstart
 from conformance.plugin.interrupting import pytest_keyboard_interrupt
 from conformance.plugin.judging import pytest_report_teststatus, pytest_runtest_makereport
@@ -36,6 +36,7 @@ __all__ = [
     "pytest_testnodeready",
     "pytest_unconfigure",
     "scratch",
+    "secured",
     "sequences",
     "session",
     "target",

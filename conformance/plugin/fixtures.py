@@ -1,4 +1,4 @@
-"""What a case is given: session, visitor, newcomer, scratch, target.
+"""What a case is given: session, visitor, newcomer, secured, scratch, target.
 
 Each is made on the case's own link; what cannot be made leaves the case inconclusive.
 """
@@ -12,10 +12,10 @@ import pytest
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET
 from conformance.plugin.selection import REQUIREMENT
-from conformance.session import Case, Scratch, Session
+from conformance.session import LACKING_TLS, Case, Scratch, Session
 from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.described import Described
-from conformance.verdict import CaseEnded
+from conformance.verdict import CaseEnded, Verdict
 
 CASE: pytest.StashKey[Case] = pytest.StashKey()
 TRANSPORT: pytest.StashKey[Transport] = pytest.StashKey()
@@ -54,11 +54,39 @@ def visitor(case: Case) -> Iterator[Session]:
 
 @pytest.fixture
 def newcomer(case: Case) -> Iterator[Session]:
-    """A control connection that has been greeted, in clear whatever the run is under, unless TLS is
-    implicit; nobody has logged in.
+    """A control connection that has been greeted, in clear whatever the run is under; nobody has
+    logged in.
     """
+    if case.target.tls.mode == "implicit":
+        case.inconclusive("the control connection begins with TLS: AUTH has no place")
     opened: list[Session] = []
     yield Session(case, opened, plain=True)
+    _close(opened)
+
+
+@pytest.fixture
+def secured(case: Case, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A control connection of the case's own under TLS, with data protected (AUTH TLS, PBSZ 0, PROT
+    P), logged in. Unsupported where the server has no TLS.
+    """
+    opened: list[Session] = []
+    made = Session(case, opened, plain=True)
+    try:
+        made.greeting.needed(220)
+        if not made.secured:
+            made.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
+            made.secure()
+        made.protect()
+        made.log_in()
+        if not made.protected:
+            # Some servers want the login first (RFC 4217 section 12.1, note 1).
+            made.send("PBSZ", "0").needed(200)
+            made.send("PROT", "P").needed(200)
+    except CaseEnded as ended:
+        request.config.stash[RUN].doubtful = ended.verdict is not Verdict.UNSUPPORTED
+        _close(opened)
+        raise
+    yield made
     _close(opened)
 
 

@@ -10,5 +10,15 @@ from conformance.session.described import Described
 from conformance.session.dialogue import Session
 from conformance.session.guard import SuiteError
 from conformance.session.scratch import Scratch
+from conformance.session.securing import LACKING_TLS
 
-__all__ = ["Answer", "Case", "Described", "Scratch", "Session", "SessionData", "SuiteError"]
+__all__ = [
+    "LACKING_TLS",
+    "Answer",
+    "Case",
+    "Described",
+    "Scratch",
+    "Session",
+    "SessionData",
+    "SuiteError",
+]

@@ -128,6 +128,13 @@ class SessionData(Judging):
         """Whether the server sent close_notify before it closed."""
         return self._made.channel.security.ended_by_notice
 
+    def waits_for_tls(self) -> bool:
+        """Whether no octet comes of the server's own accord, in the quiet period."""
+        try:
+            return not self._made.channel.receive(self.case.target.bounds.quiet)
+        except LinkError:
+            return True
+
     def send_clear(self, octets: bytes) -> None:
         """Send exactly these octets below TLS, where the server may not take them."""
         with suppress(LinkError):

@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING, NoReturn
 
 from conformance.link.control import ControlConnection
 from conformance.link.data import DataConnection
-from conformance.link.interface import Established, LinkError, Security, SilenceError
+from conformance.link.interface import (
+    BrokenError,
+    Established,
+    LinkError,
+    Security,
+    SilenceError,
+)
 from conformance.session.case import Case
 from conformance.session.offering import Offering
 from conformance.tls_settings import TlsSettings
 
 if TYPE_CHECKING:
     from conformance.session.answer import Answer
+
+LACKING_TLS = (431, 500, 502, 504, 530, 534)
+"""Replies to AUTH TLS that leave a case of TLS unsupported (ruling R240)."""
+
+_MOST_LAST_WORDS = 16
+"""Pieces that may come before a close: an alert of TLS, a reply, and no flood."""
 
 _SECURED = "the TLS handshake on the control connection succeeds"
 _IN_CLEAR = "the server ends TLS with close_notify, and the control connection goes on in clear"
@@ -111,6 +123,19 @@ class Securing(Offering):
             self._security.send_clear(octets, self.case.target.bounds.reply)
         except LinkError:
             self._lost()
+
+    def is_dropped(self, within: float | None = None) -> bool:
+        """Whether the server closes the control connection in so many seconds; what octets come
+        before, of TLS or in clear, is passed over.
+        """
+        bound = self.case.target.bounds.reply if within is None else within
+        self._lost()
+        try:
+            return any(not self.control.channel.receive(bound) for _ in range(_MOST_LAST_WORDS))
+        except BrokenError:
+            return True
+        except LinkError:
+            return False
 
     def cut(self) -> None:
         """Close the control connection without close_notify."""

@@ -24,7 +24,8 @@ MAY_IMPORT = (
     "conformance.spec",
 )
 STANDARD = {
-    *("__future__", "collections", "datetime", "ipaddress", "itertools", "re", "string", "typing"),
+    *("__future__", "base64", "collections", "datetime", "ipaddress", "itertools", "re", "string"),
+    "typing",
 }
 
 

@@ -1,0 +1,1 @@
+"""Cases of RFC 4217, FTP under TLS."""
