@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -24,6 +24,7 @@ _TEXTS = ("case", "requirement", "way", "reason", "clause", "ruling")
 _KEYS = (*_TEXTS, "expires")
 _REQUIRED = ("way", "reason", "clause")
 _RULING = re.compile(r"R[1-9]\d*")
+_TOP = ("known", "extends", "without")
 DRAWN = "generated/"
 """Cases that draw what they send: what they are known to find, they need not find each time, and
 one cause shows in many ways. So an entry may name all ways of drawing, by a case's id up to the
@@ -246,12 +247,33 @@ def _rows(path: Path) -> list[Mapping[str, Any]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BaselineError(f"{path}: not TOML: {error}") from error
     for key in document:
-        if key != "known":
-            raise BaselineError(f"{path}: {unknown('key', key, ['known'])}")
+        if key not in _TOP:
+            raise BaselineError(f"{path}: {unknown('key', key, _TOP)}")
     rows = document.get("known", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise BaselineError(f"{path}: 'known' must be an array of tables: [[known]]")
-    return rows
+    return [*_inherited(path, document), *rows]
+
+
+def _inherited(path: Path, document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give the entries of the baseline that this one extends, but for those it is without."""
+    base, without = document.get("extends", ""), document.get("without", [])
+    if not isinstance(base, str) or (without and not base):
+        raise BaselineError(f"{path}: 'extends' must name the baseline of another server beside it")
+    texts = isinstance(without, list) and all(isinstance(one, str) for one in without)
+    if not texts:
+        raise BaselineError(f"{path}: 'without' must be a list of cases and requirements")
+    found = set()
+    for row in _rows(path.parent / base) if base else ():
+        subject = row.get("case") or row.get("requirement")
+        if subject in without:
+            found.add(subject)
+        else:
+            yield row
+    if found != set(without):
+        raise BaselineError(
+            f"{path}: 'without' names {min(set(without) - found)!a}: {base} has it not"
+        )
 
 
 def _where(path: Path, number: int, row: Mapping[str, Any]) -> str:
