@@ -85,6 +85,17 @@ class Securing(Offering):
         except LinkError as error:
             self.failed("no-tls", "", str(error), _SECURED)
 
+    def takes_handshake(self) -> bool:
+        """Whether the TLS handshake on the control connection succeeds; where it does not, nothing
+        more can be said on it.
+        """
+        try:
+            self._shake_hands(None, "")
+        except LinkError:
+            self._lost()
+            return False
+        return True
+
     def _shake_hands(self, resume: Securing | None, version: str) -> None:
         settings = self.case.target.tls
         settings = replace(settings, version=version) if version else settings
