@@ -91,6 +91,7 @@ def test_pbsz_before_auth_is_out_of_order(newcomer: Session) -> None:
 @requirement("rfc2228-3-ccc-in-clear-is-refused")
 def test_ccc_in_clear_is_refused(newcomer: Session) -> None:
     newcomer.another().send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
+    newcomer.log_in()
     newcomer.send("CCC").if_supported(500, 502).must_be_refused()
 
 

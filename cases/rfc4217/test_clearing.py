@@ -15,6 +15,7 @@ REFUSED_BY_POLICY = (500, 502, 530, 533, 534)
 @requirement("rfc4217-5-ccc-in-clear-is-533")
 def test_ccc_in_clear_is_refused_for_want_of_protection(newcomer: Session) -> None:
     newcomer.another().send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
+    newcomer.log_in()
     newcomer.send("CCC").if_supported(500, 502).should_be_refused(533)
 
 

@@ -23,7 +23,9 @@ def test_abor_without_urgent_data_ends_a_transfer(secured: Session, scratch: Scr
 
 
 @requirement("rfc4217-14-no-urgent-data-are-needed")
-def test_stat_without_urgent_data_tells_of_a_transfer(secured: Session, scratch: Scratch) -> None:
+def test_stat_without_urgent_data_is_answered_during_a_transfer(
+    secured: Session, scratch: Scratch
+) -> None:
     name = scratch.file("octets", LARGER_THAN_BUFFERS)
     if secured.send("STAT").refused:
         secured.unsupported("no STAT")
@@ -31,4 +33,5 @@ def test_stat_without_urgent_data_tells_of_a_transfer(secured: Session, scratch:
     data = secured.data("PASV", window=WINDOW)
     secured.send("RETR", name).needed(125, 150)
     data.receive_some()
-    secured.send("STAT").should_be(211, 212, 213, 226)
+    answer = secured.send("STAT")
+    secured.should(answer.code > 0, "a reply while the transfer runs", seen=answer.received)

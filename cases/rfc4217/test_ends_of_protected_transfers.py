@@ -93,6 +93,7 @@ def test_transfer_without_its_handshake_ends_with_522(
     data = secured.data("PASV", clear=True)
     secured.send(verb, name).needed(125, 150)
     data.send_clear(NO_TLS)
+    data.close()
     answer = secured.reply()
     if answer.absence in ("closed", "broken"):
         secured.inconclusive("the server gives up the session, as for its own handshake")
@@ -112,6 +113,7 @@ def test_transfer_without_resumption_ends_with_522(
     answer = other.send("RETR", name)
     if answer.preliminary:
         data.offers_handshake()
+        data.close()
         answer = other.reply()
     answer.should_be_refused(522)
 

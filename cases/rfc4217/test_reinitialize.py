@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from conformance.marker import requirement
 from conformance.samples import LINES
-from conformance.session import Scratch, Session
+from conformance.session import Described, Scratch, Session
 
 SOON = 2.0
 """Seconds in which a server sends close_notify behind its reply."""
@@ -19,11 +19,11 @@ def test_reply_to_rein_comes_under_tls(secured: Session) -> None:
 
 
 @requirement("rfc4217-13-rein-ends-tls")
-def test_session_is_in_clear_after_rein(secured: Session) -> None:
+def test_session_is_in_clear_after_rein(secured: Session, target: Described) -> None:
     secured.send("REIN").if_supported().needed(220)
     ended = secured.is_unsecured_by_server(SOON)
     secured.must(ended, "close_notify behind the reply", seen="the session stays under TLS")
-    secured.must_stay_open()
+    secured.send("USER", target.user).must_be(331, 332, 230, 232)
 
 
 @requirement("rfc4217-13-rein-leaves-data-clear")
@@ -42,14 +42,16 @@ def test_data_are_clear_after_rein(secured: Session, scratch: Scratch) -> None:
 
 
 @requirement("rfc4217-13-resumption-is-not-mandated-after-rein")
-def test_new_tls_session_is_taken_after_rein(secured: Session, scratch: Scratch) -> None:
+def test_new_tls_session_is_taken_after_rein(
+    secured: Session, target: Described, scratch: Scratch
+) -> None:
     name = scratch.file("lines", LINES)
     secured.send("REIN").if_supported().needed(220)
     if not secured.is_unsecured_by_server(SOON):
         secured.inconclusive("the session stays under TLS")
     secured.send("AUTH", "TLS").needed(234)
     secured.must_secure()
-    secured.must_stay_open()
+    secured.send("USER", target.user).must_be(331, 332, 230, 232)
     secured.log_in()
     secured.send("PBSZ", "0").needed(200)
     secured.send("PROT", "P").needed(200)
