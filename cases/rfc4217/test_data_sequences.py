@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
-from conformance.samples import ALL_OCTETS, LARGER_THAN_BUFFERS, MEBIBYTE
+from conformance.samples import ALL_OCTETS, MEBIBYTE
 from conformance.session import Scratch, Session
 
 WINDOW = 1 << 16
@@ -175,35 +175,3 @@ def test_file_is_stored_through_tls_behind_ccc(secured: Session, scratch: Scratc
     data.close()
     secured.transfer_end().must_be(226, 250)
     secured.must_equal(scratch.contents(name), ALL_OCTETS, "the octets that TLS carried")
-
-
-@requirement("rfc4217-14-no-urgent-data-are-needed")
-def test_abor_during_retr_under_tls(secured: Session, scratch: Scratch) -> None:
-    """The data connection is emptied first, for servers that take ABOR after the transfer."""
-    name = scratch.file("large", LARGER_THAN_BUFFERS)
-    secured.send("TYPE", "I").needed(200)
-    data = secured.data("PASV", window=WINDOW)
-    secured.send("RETR", name).needed(125, 150)
-    data.receive_some()
-    secured.send_octets(b"ABOR\r\n")
-    data.must_end()
-    transfer = secured.transfer_end().if_supported(500, 502)
-    abort = secured.reply().if_supported(500, 502)
-    transfer.should_be(426, 451, 226, 250)
-    abort.should_be(226, 225)
-
-
-@requirement("rfc4217-14-no-urgent-data-are-needed")
-def test_abor_during_stor_under_tls(secured: Session, scratch: Scratch) -> None:
-    """Our side closes too, or a server that defers ABOR would wait for ever."""
-    secured.send("TYPE", "I").needed(200)
-    data = secured.data("PASV")
-    secured.send("STOR", scratch.path("new")).needed(125, 150)
-    data.send(MEBIBYTE)
-    secured.send_octets(b"ABOR\r\n")
-    data.is_closed_by_server()
-    data.close()
-    transfer = secured.transfer_end().if_supported(500, 502)
-    abort = secured.reply().if_supported(500, 502)
-    transfer.should_be(426, 451, 226, 250)
-    abort.should_be(226, 225)

@@ -1,4 +1,4 @@
-"""ABOR and STAT while a protected transfer runs: TLS has no urgent data.
+"""ABOR while a protected transfer runs: TLS has no urgent data.
 
 Why: RFC 4217 section 14.
 """
@@ -20,18 +20,3 @@ def test_abor_without_urgent_data_ends_a_transfer(secured: Session, scratch: Scr
     secured.send("RETR", name).needed(125, 150)
     data.receive_some()
     secured.send("ABOR").should_be(426, 451, 226, 225, 552)
-
-
-@requirement("rfc4217-14-no-urgent-data-are-needed")
-def test_stat_without_urgent_data_is_answered_during_a_transfer(
-    secured: Session, scratch: Scratch
-) -> None:
-    name = scratch.file("octets", LARGER_THAN_BUFFERS)
-    if secured.send("STAT").refused:
-        secured.unsupported("no STAT")
-    secured.send("TYPE", "I").needed(200)
-    data = secured.data("PASV", window=WINDOW)
-    secured.send("RETR", name).needed(125, 150)
-    data.receive_some()
-    answer = secured.send("STAT")
-    secured.should(answer.code > 0, "a reply while the transfer runs", seen=answer.received)
