@@ -95,9 +95,11 @@ def test_prot_p_straight_after_port(newcomer: Session, scratch: Scratch) -> None
 
 @requirement("rfc4217-8-prot-at-any-point")
 def test_prot_c_straight_after_pasv(secured: Session, scratch: Scratch) -> None:
+    """NOOP: by its reply the server has taken the connection, at the level that held then."""
     name = scratch.file("octets", ALL_OCTETS)
     secured.send("TYPE", "I").needed(200)
     data = secured.data("PASV")
+    secured.send("NOOP").needed(200)
     secured.send("PROT", "C").needed(200)
     secured.send("RETR", name).needed(125, 150)
     received = data.receive()

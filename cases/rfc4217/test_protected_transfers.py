@@ -163,10 +163,12 @@ def test_auth_tls_alone_protects_no_data(newcomer: Session, scratch: Scratch) ->
 
 @requirement("rfc4217-8-prot-at-any-point")
 def test_prot_p_between_pasv_and_transfer_protects_it(secured: Session, scratch: Scratch) -> None:
+    """NOOP: by its reply the server has taken the connection, at the level that held then."""
     name = scratch.file("octets", ALL_OCTETS)
     secured.send("TYPE", "I").needed(200)
     secured.send("PROT", "C").if_supported(534).needed(200)
     data = secured.data("PASV")
+    secured.send("NOOP").needed(200)
     secured.send("PROT", "P").must_be(200)
     secured.send("RETR", name).must_be(125, 150)
     data.must_secure()
