@@ -11,7 +11,11 @@ from conformance.marker import requirement
 from conformance.samples import LINES, UNIX_LINES
 from conformance.session import LACKING_TLS, Described, Scratch, Session
 
-NO_TLS = b"these octets are no part of any TLS handshake\r\n" * 4
+NO_TLS = {
+    "text": b"these octets are no part of any TLS handshake\r\n" * 4,
+    "alert": b"\x15\x03\x01\x00\x02\x02\x28",
+}
+"""What is no handshake: text, and TLS's own word for one that has failed (RFC 5246 section 7.2)."""
 
 
 @requirement("rfc4217-4.2-auth-tls-is-answered-234")
@@ -40,6 +44,16 @@ def test_files_are_closed_after_auth(newcomer: Session, scratch: Scratch, verb: 
     newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS, 503).needed(234)
     newcomer.secure()
     newcomer.send(verb, name).must_be_refused(530, 503)
+
+
+@requirement("rfc4217-4.2-auth-ends-the-login")
+def test_files_are_closed_after_ccc_and_auth(secured: Session, scratch: Scratch) -> None:
+    name = scratch.directory("directory")
+    secured.send("CCC").if_supported(500, 502, 530, 533, 534).needed(200)
+    secured.unsecure()
+    secured.send("AUTH", "TLS").if_supported(*LACKING_TLS, 503).needed(234)
+    secured.secure()
+    secured.send("CWD", name).must_be_refused(530, 503)
 
 
 @requirement("rfc4217-4.2-auth-resets-the-directory")
@@ -141,6 +155,13 @@ def test_mechanism_is_taken_in_any_case(newcomer: Session, name: str) -> None:
     newcomer.send("AUTH", name).must_be(234)
 
 
+@requirement("rfc4217-17-mechanisms-in-any-case")
+def test_handshake_follows_a_mechanism_in_small_letters(newcomer: Session) -> None:
+    newcomer.another().send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
+    newcomer.send("AUTH", "tls").needed(234)
+    newcomer.must_secure()
+
+
 @requirement("rfc4217-17-tls-c-is-a-synonym")
 def test_tls_c_is_taken_for_tls(newcomer: Session) -> None:
     newcomer.another().send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
@@ -154,9 +175,10 @@ def test_auth_with_two_mechanisms_is_refused(newcomer: Session) -> None:
 
 
 @requirement("rfc4217-10.1-failed-handshake-drops-the-connection")
-def test_connection_is_dropped_where_no_handshake_comes(newcomer: Session) -> None:
+@pytest.mark.parametrize("octets", NO_TLS)
+def test_connection_is_dropped_where_no_handshake_comes(newcomer: Session, octets: str) -> None:
     newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
-    newcomer.send_clear(NO_TLS)
+    newcomer.send_clear(NO_TLS[octets])
     newcomer.should(newcomer.is_dropped(), "the server drops the control connection")
 
 

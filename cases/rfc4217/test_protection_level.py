@@ -1,6 +1,6 @@
 """PBSZ and PROT: in which order, with which arguments, and what they need before them.
 
-Why: RFC 4217 sections 8 and 9.
+Why: RFC 4217 sections 8, 9 and 12.1.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
-from conformance.session import LACKING_TLS, Session
+from conformance.samples import LINES
+from conformance.session import LACKING_TLS, Scratch, Session
 
 
 @requirement("rfc4217-9-pbsz-0-is-accepted")
@@ -58,3 +59,21 @@ def test_prot_is_accepted_again_and_again(secured: Session) -> None:
 @pytest.mark.parametrize("level", ["S", "E"], ids=["safe", "confidential"])
 def test_level_that_tls_does_not_tell_apart_is_refused(secured: Session, level: str) -> None:
     secured.send("PROT", level).must_be_refused()
+
+
+@requirement("rfc4217-12.1-level-holds-across-the-login")
+def test_level_set_before_the_login_holds_after_it(newcomer: Session, scratch: Scratch) -> None:
+    name = scratch.file("lines", LINES)
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
+    newcomer.secure()
+    answers = [newcomer.send("PBSZ", "0"), newcomer.send("PROT", "P")]
+    if not all(answer.positive for answer in answers):
+        newcomer.unsupported("PBSZ and PROT are refused before the login")
+    newcomer.log_in()
+    newcomer.send("TYPE", "I").needed(200)
+    data = newcomer.data("PASV")
+    newcomer.send("RETR", name).must_be(125, 150)
+    data.must_secure()
+    received = data.receive()
+    newcomer.reply().must_be(226, 250)
+    newcomer.must_equal(received, LINES, "the file's octets under TLS")

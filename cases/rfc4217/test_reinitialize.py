@@ -1,6 +1,6 @@
 """REIN under TLS: the reply is the last that is protected.
 
-Why: RFC 4217 section 13. REIN is optional (RFC 1123 section 4.1.5).
+Why: RFC 4217 sections 9 and 13. REIN is optional (RFC 1123 section 4.1.5).
 """
 
 from __future__ import annotations
@@ -60,3 +60,20 @@ def test_new_tls_session_is_taken_after_rein(
     data.must_secure()
     data.receive()
     secured.reply().must_be(226, 250)
+
+
+@requirement("rfc4217-9-level-ends-with-rein")
+def test_data_are_clear_after_rein_and_auth(secured: Session, scratch: Scratch) -> None:
+    name = scratch.file("lines", LINES)
+    secured.send("REIN").if_supported().needed(220)
+    if not secured.is_unsecured_by_server(SOON):
+        secured.inconclusive("the session stays under TLS")
+    secured.send("AUTH", "TLS").needed(234)
+    secured.secure()
+    secured.log_in()
+    secured.send("TYPE", "I").needed(200)
+    data = secured.data("PASV", clear=True)
+    secured.send("RETR", name).must_be(125, 150)
+    received = data.receive()
+    secured.reply().must_be(226, 250)
+    secured.must_equal(received, LINES, "the file's octets in clear")
