@@ -10,8 +10,6 @@ from conformance.marker import requirement
 from conformance.samples import ALL_OCTETS, MEBIBYTE
 from conformance.session import Scratch, Session
 
-WINDOW = 1 << 16
-
 
 @requirement("rfc4217-12.4-active-transfer-without-protection")
 def test_active_upload_without_protection(secured: Session, scratch: Scratch) -> None:
