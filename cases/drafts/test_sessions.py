@@ -1,4 +1,4 @@
-"""CLNT, CSID, PRET, OPTS UTF8, and what is done of all these before login.
+"""CLNT, CSID, PRET, OPTS UTF8, AUTH SSL, and what is done of all these before login.
 
 Why: no RFC has them, and clients send them unasked. Told, not judged.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
-from conformance.session import Scratch, Session
+from conformance.session import LACKING_TLS, Scratch, Session
 from conformance.spec import extension_table
 
 LACKING = (500, 502, 503, 504)
@@ -72,6 +72,13 @@ def test_opts_utf8(session: Session, choice: str) -> None:
     if answer.refused:
         session.unsupported(f"no options of UTF8: {answer.received}")
     session.observed(f"OPTS UTF8 {choice}: {answer.received}")
+
+
+@requirement("drafts-auth-of-old-drafts")
+@pytest.mark.parametrize("name", ["SSL", "TLS-P"])
+def test_auth_of_old_drafts(newcomer: Session, name: str) -> None:
+    answer = newcomer.send("AUTH", name).if_supported(*LACKING_TLS)
+    newcomer.observed(f"AUTH {name}: {answer.received}")
 
 
 @requirement("drafts-nothing-before-login")

@@ -11,6 +11,9 @@ from conformance.marker import requirement
 from conformance.samples import LINES, UNIX_LINES
 from conformance.session import LACKING_TLS, Described, Scratch, Session
 
+SOON = 2.0
+"""Seconds in which a server sends close_notify behind its reply."""
+
 NO_TLS = {
     "text": b"these octets are no part of any TLS handshake\r\n" * 4,
     "alert": b"\x15\x03\x01\x00\x02\x02\x28",
@@ -139,6 +142,18 @@ def test_auth_forgets_the_data_port(newcomer: Session, scratch: Scratch) -> None
     newcomer.must(not data.is_opened_by_server(), "no connection to the port that PORT named")
 
 
+@requirement("rfc4217-4.2-auth-forgets-a-pending-rename")
+def test_auth_forgets_a_pending_rename(newcomer: Session, scratch: Scratch) -> None:
+    name = scratch.file("old", b"octets of the file")
+    newcomer.log_in()
+    newcomer.send("RNFR", name).needed(350)
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS, 503).needed(234)
+    newcomer.secure()
+    newcomer.log_in()
+    newcomer.send("RNTO", scratch.path("new")).must_be_refused(503)
+    newcomer.must(scratch.contents(name) is not None, "the file has its name still")
+
+
 @requirement("rfc4217-12.1-auth-need-not-be-first")
 def test_auth_comes_behind_other_commands(newcomer: Session) -> None:
     newcomer.another().send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
@@ -192,6 +207,23 @@ def test_nobody_logs_in_in_clear_where_tls_is_demanded(
     if answer.intermediate:
         answer = other.send("PASS", target.password)
     other.must(not answer.positive, "a refusal before TLS", seen=answer.received)
+
+
+@requirement("rfc4217-10.1-logins-are-protected-where-demanded")
+def test_nobody_logs_in_in_clear_behind_rein_where_tls_is_demanded(
+    newcomer: Session, target: Described
+) -> None:
+    other = newcomer.another(at=target.need("elsewhere.demanding"))
+    other.send("AUTH", "TLS").needed(234)
+    other.secure()
+    other.log_in()
+    other.send("REIN").if_supported().needed(220)
+    if not other.is_unsecured_by_server(SOON):
+        other.inconclusive("the session stays under TLS")
+    answer = other.send("USER", target.user)
+    if answer.intermediate:
+        answer = other.send("PASS", target.password)
+    other.must(not answer.positive, "a refusal without TLS", seen=answer.received)
 
 
 @requirement("rfc4217-12.1-user-needs-no-password-with-232")

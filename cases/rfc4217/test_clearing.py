@@ -64,3 +64,17 @@ def test_data_are_protected_after_ccc(secured: Session, scratch: Scratch) -> Non
     received = data.receive()
     secured.reply().must_be(226, 250)
     secured.must_equal(received, LINES, "the file's octets under TLS")
+
+
+@requirement("rfc4217-5-data-stay-protected-after-ccc")
+def test_data_stay_clear_after_ccc(secured: Session, scratch: Scratch) -> None:
+    name = scratch.file("lines", LINES)
+    secured.send("PROT", "C").if_supported(534).needed(200)
+    secured.send("CCC").if_supported(*REFUSED_BY_POLICY).needed(200)
+    secured.unsecure()
+    secured.send("TYPE", "I").needed(200)
+    data = secured.data("PASV")
+    secured.send("RETR", name).must_be(125, 150)
+    received = data.receive()
+    secured.reply().must_be(226, 250)
+    secured.must_equal(received, LINES, "the file's octets in clear")
