@@ -170,8 +170,11 @@ class Link(Protocol):
     def control(self, address: Address | None = None) -> Channel:
         """Connect to the target, or to another address of it. Raises UnreachableError."""
 
-    def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
-        """Connect to an address that the target named, from the host of the control connection.
+    def data(
+        self, address: Address, beside: Channel, window: int | None = None, host: str = ""
+    ) -> Channel:
+        """Connect to an address that the target named, from the host of the control connection or
+        from another one of loopback.
 
         `window` bounds the octets that our side buffers. Raises UnreachableError.
         """

@@ -227,7 +227,9 @@ class ReplayLink:
             raise ReplayError(f"connects to {ports}")
         return channel
 
-    def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
+    def data(
+        self, address: Address, beside: Channel, window: int | None = None, host: str = ""
+    ) -> Channel:
         """Return the next data connection that our side made."""
         return self._connect(True)
 

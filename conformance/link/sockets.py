@@ -240,9 +240,11 @@ class SocketLink:
         """Connect to the target, or to another address of it."""
         return self._connect(address or self._target, "", False, None)
 
-    def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
+    def data(
+        self, address: Address, beside: Channel, window: int | None = None, host: str = ""
+    ) -> Channel:
         """Connect to the address that the target named."""
-        return self._connect(address, beside.local.host, True, window)
+        return self._connect(address, host or beside.local.host, True, window)
 
     def listen(
         self, beside: Channel, host: str | None = None, window: int | None = None, port: int = 0

@@ -156,9 +156,11 @@ class PieceLink:
         """Connect to the target."""
         return PieceChannel(self._link.control(address), self._pieces)
 
-    def data(self, address: Address, beside: Channel, window: int | None = None) -> Channel:
+    def data(
+        self, address: Address, beside: Channel, window: int | None = None, host: str = ""
+    ) -> Channel:
         """Connect to an address that the target named."""
-        return self._link.data(address, beside, window)
+        return self._link.data(address, beside, window, host)
 
     def listen(
         self, beside: Channel, host: str | None = None, window: int | None = None, port: int = 0

@@ -20,8 +20,17 @@ from conformance.model.monitor import GRAMMAR, SEQUENCE
 from conformance.plugin.judging import OBSERVED, result_of
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
-from conformance.plugin.selection import CASES, FOLDERS, TOLD_CASES, TOLD_PROBLEM, id_of_node
+from conformance.plugin.selection import (
+    CASES,
+    FOLDERS,
+    LEFT_OUT,
+    TOLD_CASES,
+    TOLD_LEFT_OUT,
+    TOLD_PROBLEM,
+    id_of_node,
+)
 from conformance.plugin.transports import PREFIX, for_transports
+from conformance.report.baseline import OPTIONAL
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
@@ -97,7 +106,7 @@ class Gatherer:
         baseline = self._settings.baseline
         if baseline is not None:
             self._of_monitor = [baseline.judge(result) for result in self._of_monitor]
-            ran = baseline if self._settings.large else baseline.without_large()
+            ran = baseline.without_parts(self._settings.left_out)
             listed = for_transports(ran, self._settings.transports)
             self._of_monitor += listed.unmatched(self.results, self._is_whole())
         session.exitstatus = self._settled(int(session.exitstatus))
@@ -120,6 +129,7 @@ class Gatherer:
         """Take what a worker of pytest-xdist tells at its end."""
         told = getattr(node, "workeroutput", {})
         self._collected.update(told.get(TOLD_CASES, ()))
+        self._config.stash.setdefault(LEFT_OUT, {}).update(told.get(TOLD_LEFT_OUT, {}))
         if TOLD_PROBLEM in told and told[TOLD_PROBLEM] not in self._wrong_usage:
             self._wrong_usage.append(told[TOLD_PROBLEM])
 
@@ -183,10 +193,19 @@ class Gatherer:
                     write("")
             for line, markup in summary(self.results, catalogue(), self._coverage()):
                 write(line, **markup)
+            for part, number in sorted(self._left_out().items()):
+                write(f"left out: {number} cases, which run with --{part}")
             if self._settings.strict:
                 write("strict: a warning, or a case that could not be judged, fails the run")
         for problem in [*self._problems, *(f"ERROR: {text}" for text in self._wrong_usage)]:
             write(problem, red=True)
+
+    def _left_out(self) -> Counter[str]:
+        """How many cases of each part were not asked for."""
+        cases = self._config.stash.get(LEFT_OUT, {})
+        return Counter(
+            part for case in cases for part in self._settings.left_out if OPTIONAL[part] in case
+        )
 
     def _again(self, result: Result) -> str:
         """The command that shows again what the monitor saw."""
@@ -200,6 +219,8 @@ class Gatherer:
         judges = {name: ["monitor"] for name in (*GRAMMAR, *SEQUENCE)}
         for result in self._of_cases:
             judges.setdefault(result.requirement, []).append(result.case)
+        for case, requirement in self._config.stash.get(LEFT_OUT, {}).items():
+            judges.setdefault(requirement, []).append(case)
         return coverage(catalogue(), judges)
 
 

@@ -21,7 +21,7 @@ from conformance.generate.budgets import BUDGETS, Budget
 from conformance.generate.steps import Step, StepError, from_text
 from conformance.near import unknown
 from conformance.plugin import tls_options
-from conformance.report.baseline import Baseline, BaselineError
+from conformance.report.baseline import OPTIONAL, Baseline, BaselineError
 from conformance.session.carriage import TOGETHER, TRANSPORTS, Transport
 from conformance.spec import Catalogue, catalogue, every_command
 from conformance.target import (
@@ -48,8 +48,7 @@ there.
 """
 
 REFERENCE = "reference"
-SERVER_PREFIX = "server:"
-MUTANT_PREFIX = "mutant:"
+SERVER_PREFIX, MUTANT_PREFIX = "server:", "mutant:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ class Sequences:
 class Settings:
     """What the user asked for. `server` names one of the suite's own servers to start ("vsftpd",
     or "mutant:NAME" for the reference server with a rule broken), or is empty. `transports` are
-    those under which each case is played once more. `large` has the cases run that need much time,
-    or much room on the target. `tls` is what options say in place of the target's [tls].
+    those under which each case is played once more. `left_out` are the parts that were not asked
+    for, `tls` what options say in place of the target's [tls].
     """
 
     target: Target
@@ -97,7 +96,7 @@ class Settings:
     again: str
     sequences: Sequences
     transports: tuple[Transport, ...] = ()
-    large: bool = False
+    left_out: frozenset[str] = frozenset(OPTIONAL)
     tls: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -139,6 +138,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--reply-timeout", "seconds to wait for a reply", metavar="SECONDS")
     _add_drawing(add)
     add("--large", "run the cases of thousands of names and of huge files too", action="store_true")
+    add("--intrusive", "run what might make a weak server fall over, too", action="store_true")
     add("--transport", _TRANSPORT_HELP, metavar="NAME", **repeat)
     tls_options.add_options(add)
     add("--junit-report", "write a JUnit report with verdicts and transcripts", metavar="FILE")
@@ -174,7 +174,7 @@ def _settings(config: pytest.Config) -> Settings:
         again=_again(config),
         sequences=_sequences(config),
         transports=_transports(config.getoption("ftp_transport")),
-        large=config.getoption("ftp_large"),
+        left_out=frozenset(one for one in OPTIONAL if not config.getoption(f"ftp_{one}")),
         tls=tls_options.asked(config),
     )
 
@@ -392,7 +392,7 @@ def _again(config: pytest.Config) -> str:
         if value is not None:
             sign = "=" if name in _FILES else " "
             words.append(f"--{name.replace('_', '-')}{sign}{shlex.quote(value)}")
-    given = ("no_baseline", "read_only", "large", "tls_insecure")
+    given = ("no_baseline", "read_only", *OPTIONAL, "tls_insecure")
     switches = [name for name in given if config.getoption(f"ftp_{name}")]
     words += [f"--{name.replace('_', '-')}" for name in switches]
     if config.getoption("ftp_password") is not None:

@@ -12,7 +12,7 @@ import pytest
 
 from conformance.near import unknown
 from conformance.plugin.options import LEVELS, SETTINGS, Selection, is_within
-from conformance.report.baseline import DRAWN, LARGE
+from conformance.report.baseline import DRAWN, OPTIONAL
 from conformance.report.scan import case_id
 from conformance.spec import Requirement, catalogue
 
@@ -20,6 +20,8 @@ CASE_ID: pytest.StashKey[str] = pytest.StashKey()
 REQUIREMENT: pytest.StashKey[Requirement] = pytest.StashKey()
 CASES: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 """The requirement of each case that was collected, by the case's id."""
+LEFT_OUT: pytest.StashKey[dict[str, str]] = pytest.StashKey()
+"""The same of the cases that run with an option that was not given."""
 FOLDERS = ("cases", "_cases")
 """What the folder of all cases is called, in a checkout and in an installation."""
 
@@ -29,8 +31,10 @@ REPLAY = "generated/replay/"
 LARGE_BOUND = 1800
 """Seconds that a large case may take."""
 
-TOLD_PROBLEM, TOLD_CASES = "ftp_problem", "ftp_cases"
-"""What a worker of pytest-xdist tells when it ends: what is wrong, and the ids of all cases."""
+TOLD_PROBLEM, TOLD_CASES, TOLD_LEFT_OUT = "ftp_problem", "ftp_cases", "ftp_left_out"
+"""What a worker of pytest-xdist tells when it ends: what is wrong, the ids of all cases, and the
+requirements of those that run with an option that was not given.
+"""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -46,6 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.clear()
     if told is not None:
         told[TOLD_CASES] = sorted(config.stash.get(CASES, None) or ())
+        told[TOLD_LEFT_OUT] = config.stash.get(LEFT_OUT, None) or {}
 
 
 def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -67,11 +72,11 @@ def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
         if item.stash[CASE_ID].startswith(DRAWN):
             bound = config.stash[SETTINGS].sequences.budget.bound
             item.add_marker(pytest.mark.timeout(bound))
-        elif LARGE in item.stash[CASE_ID]:
+        elif OPTIONAL["large"] in item.stash[CASE_ID]:
             item.add_marker(pytest.mark.timeout(LARGE_BOUND))
     cases = _without_or_only_replay(config, items, cases)
-    if not config.stash[SETTINGS].large:
-        cases = _without_large(config, items, cases)
+    for part in sorted(config.stash[SETTINGS].left_out):
+        cases = _without_part(config, items, cases, part)
     config.stash[CASES] = {item.stash[CASE_ID]: item.stash[REQUIREMENT].id for item in cases}
     if len(config.stash[CASES]) < len(cases):
         twice = [name for name, times in Counter(_ids(cases)).items() if times > 1]
@@ -94,15 +99,18 @@ def _without_or_only_replay(
     return kept
 
 
-def _without_large(
-    config: pytest.Config, items: list[pytest.Item], cases: list[pytest.Item]
+def _without_part(
+    config: pytest.Config, items: list[pytest.Item], cases: list[pytest.Item], part: str
 ) -> list[pytest.Item]:
-    """Leave out the cases that need much time, or much room on the target."""
-    kept = [one for one in cases if LARGE not in one.stash[CASE_ID]]
-    asked = [one for one in config.stash[SETTINGS].selection.cases if LARGE in one]
+    """Leave out the cases of a part that was not asked for, and note them."""
+    mark = OPTIONAL[part]
+    kept = [one for one in cases if mark not in one.stash[CASE_ID]]
+    asked = [one for one in config.stash[SETTINGS].selection.cases if mark in one]
     if asked or not kept:
-        raise pytest.UsageError(f"{asked[0] if asked else 'these cases'}: run with --large only")
+        raise pytest.UsageError(f"{asked[0] if asked else 'these cases'}: run with --{part} only")
     left_out = {*cases} - {*kept}
+    noted = config.stash.setdefault(LEFT_OUT, {})
+    noted.update({one.stash[CASE_ID]: one.stash[REQUIREMENT].id for one in left_out})
     items[:] = [item for item in items if item not in left_out]
     return kept
 

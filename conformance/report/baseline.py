@@ -30,8 +30,10 @@ DRAWN = "generated/"
 one cause shows in many ways. So an entry may name all ways of drawing, by a case's id up to the
 bracket, and a way in which "*" stands for anything.
 """
-LARGE = "/large/"
-"""What the ids of cases have within that run with --large only."""
+OPTIONAL: Mapping[str, str] = {"large": "/large/", "intrusive": "/intrusive/"}
+"""Parts of the suite that run only where the option of that name is given, and what the ids of
+their cases have within.
+"""
 
 _DEVIATES = frozenset({Verdict.FAIL, Verdict.WARN})
 _NOT_JUDGED = frozenset(
@@ -147,9 +149,12 @@ class Baseline:
                 stale[entry.subject] = _stale_entry(entry, cases)
         return list(stale.values())
 
-    def without_large(self) -> Baseline:
-        """Return the baseline without what it says of cases that run with --large only."""
-        kept = tuple(entry for entry in self.entries if LARGE not in entry.case)
+    def without_parts(self, left_out: Collection[str]) -> Baseline:
+        """Return the baseline without what it says of these parts of the suite (`OPTIONAL`)."""
+        marks = [OPTIONAL[name] for name in left_out]
+        kept = tuple(
+            entry for entry in self.entries if not any(mark in entry.case for mark in marks)
+        )
         return Baseline(self.today, kept)
 
     def _of_case(self, case: str) -> tuple[Known, ...]:

@@ -169,6 +169,18 @@ class SessionData(Judging):
         )
         self._session.expect(self._connection, clear=self._clear, resume=self._resume)
 
+    def intrude(self, host: str) -> SessionData:
+        """Connect to the port that the server named from another address of loopback; inconclusive
+        where that fails.
+        """
+        bounds = self.case.target.bounds
+        try:
+            channel = self.case.link.data(self.address, self._session.control.channel, None, host)
+        except LinkError as error:
+            self.case.inconclusive(f"no connection from {host}: {error}")
+        connection = DataConnection(channel=channel, within=bounds.data, limit=bounds.data_octets)
+        return SessionData(self._session, connection, self.address, protection=(True, False))
+
     def must_connect(self) -> None:
         """Connect to the address that the server named; fail where it does not listen there."""
         link = self.case.link
@@ -190,6 +202,13 @@ class SessionData(Judging):
             return self._made.receive(at_least)
         except LinkError as error:
             self._broken(error)
+
+    def receive_what_comes(self) -> bytes:
+        """Return the octets up to the server's close, or none where that does not come in order."""
+        try:
+            return self._made.receive()
+        except LinkError:
+            return b""
 
     def receive_blocks(self, begun: bytes = b"") -> list[Block]:
         """Return the blocks of MODE B up to the server's close. Fails where one is cut short.

@@ -315,9 +315,11 @@ class Session(Securing):
         self._data.append(data)
         return data
 
-    def listen(self, host: str | None = None, *, window: int | None = None) -> SessionData:
-        """Listen for a data connection without telling the server."""
-        data = listening(self, host, window)
+    def listen(
+        self, host: str | None = None, *, window: int | None = None, port: int = 0
+    ) -> SessionData:
+        """Listen for a data connection without telling the server; at any port, or at this one."""
+        data = listening(self, host, window, port)
         self._data.append(data)
         return data
 

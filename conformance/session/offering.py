@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.link.transcript import Kind
 from conformance.session.judging import Judging
 from conformance.spec import draft_table, extension_table
 from conformance.wire.features import Features, read_features
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 class Offering(Judging):
     """What a session knows of FEAT."""
+
+    @property
+    def last_wait(self) -> float:
+        """Seconds from the last octets sent to the last that came, by the transcript's clock."""
+        events = self.case.link.transcript.events
+        sent = max((one.seconds for one in events if one.kind is Kind.SENT), default=0.0)
+        came = max((one.seconds for one in events if one.kind is Kind.RECEIVED), default=0.0)
+        return max(0.0, came - sent)
 
     def send(self, verb: str, *arguments: str | bytes) -> Answer:
         """Send a well-formed command, and wait for its reply."""

@@ -21,8 +21,8 @@ long, so that in the sample they would only be first to fail on each mutant.
 """
 
 
-LARGE = "/large/"
-"""What the ids of cases have within that need much time."""
+ASKED_FOR = ("/large/", "/intrusive/")
+"""What the ids of cases have within that run where they are asked for, and need much time."""
 
 DRAWN_REQUIREMENT = "rfc959-6-every-sequence-has-an-explanation"
 _DRAWN_CASE = "generated/sequences/every-reply-is-explained"
@@ -103,7 +103,7 @@ def sample(cases: Mapping[str, str]) -> frozenset[str]:
     """
     least: dict[str, tuple[str, str]] = {}
     for case in cases:
-        if case.startswith(DRAWN) or LARGE in case:
+        if case.startswith(DRAWN) or any(mark in case for mark in ASKED_FOR):
             continue
         file = case.partition("[")[0].rpartition("/")[0]
         rank = (sha256(case.encode()).hexdigest(), case)

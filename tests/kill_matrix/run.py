@@ -41,7 +41,17 @@ _UNUSED = ("cacheprovider", "hypothesispytest", "xdist", "logging", "unraisablee
 """Plugins of pytest's that only cost time here."""
 
 _PYTEST = (
-    *("-c", "pyproject.toml", "-q", "-s", "--no-baseline", "--large", "-p", "kill_matrix.plugin"),
+    *(
+        "-c",
+        "pyproject.toml",
+        "-q",
+        "-s",
+        "--no-baseline",
+        "--large",
+        "--intrusive",
+        "-p",
+        "kill_matrix.plugin",
+    ),
     *(word for plugin in _UNUSED for word in ("-p", f"no:{plugin}")),
 )
 """How the processes are told to run the cases."""

@@ -74,7 +74,10 @@ class Reactive:
         self.places.append(address)
         return _Control(self)
 
-    def data(self, address: Address, beside: object, window: int | None = None) -> _Data:
+    def data(
+        self, address: Address, beside: object, window: int | None = None, host: str = ""
+    ) -> _Data:
+        assert not host, "nobody connects from elsewhere here"
         if address.port == 1:
             raise UnreachableError(f"{address} refuses {beside} and {window}")
         return _Data(self)

@@ -1,0 +1,1 @@
+"""Cases of RFC 2577, what servers do against misuse."""
