@@ -78,4 +78,4 @@ def test_reply_to_pbsz_names_no_larger_size(secured: Session, size: str) -> None
 @requirement("rfc2228-8.1-pbsz-and-prot-need-their-argument")
 @pytest.mark.parametrize("verb", ["PBSZ", "PROT"])
 def test_bare_command_is_refused(secured: Session, verb: str) -> None:
-    secured.send_malformed(verb).should_be_refused(501, 504)
+    secured.send_malformed(verb).should_be_refused()

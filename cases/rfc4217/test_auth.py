@@ -213,6 +213,7 @@ def test_nobody_logs_in_in_clear_where_tls_is_demanded(
 def test_nobody_logs_in_in_clear_behind_rein_where_tls_is_demanded(
     newcomer: Session, target: Described
 ) -> None:
+    newcomer.another().send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     other = newcomer.another(at=target.need("elsewhere.demanding"))
     other.send("AUTH", "TLS").needed(234)
     other.secure()

@@ -10,7 +10,7 @@ import pytest
 
 from conformance.marker import requirement
 from conformance.samples import ALL_OCTETS, LINES
-from conformance.session import Described, Scratch, Session
+from conformance.session import LACKING_TLS, Described, Scratch, Session
 
 NAMING = ["RETR", "STOR", "APPE", "LIST", "NLST"]
 CLEAR = {"no-prot": (), "prot-c": ("PBSZ 0", "PROT C")}
@@ -21,6 +21,7 @@ CLEAR = {"no-prot": (), "prot-c": ("PBSZ 0", "PROT C")}
 def test_set_up_is_accepted_at_the_wrong_level(
     newcomer: Session, target: Described, way: str
 ) -> None:
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.demanding"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
@@ -38,6 +39,7 @@ def test_clear_transfer_is_refused(
     newcomer: Session, scratch: Scratch, target: Described, verb: str, lines: tuple[str, ...]
 ) -> None:
     name = scratch.file("octets", ALL_OCTETS)
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.demanding"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
@@ -53,6 +55,7 @@ def test_clear_transfer_is_refused(
 def test_clear_transfer_in_the_working_directory_is_refused(
     newcomer: Session, scratch: Scratch, target: Described, verb: str
 ) -> None:
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.demanding"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
@@ -68,6 +71,7 @@ def test_clear_transfer_is_refused_by_521(
     newcomer: Session, scratch: Scratch, target: Described, verb: str
 ) -> None:
     name = scratch.file("octets", ALL_OCTETS)
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.demanding"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
@@ -81,6 +85,7 @@ def test_clear_transfer_is_refused_by_521(
 def test_clear_transfer_in_the_working_directory_is_refused_by_521(
     newcomer: Session, scratch: Scratch, target: Described, verb: str
 ) -> None:
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.demanding"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
@@ -95,6 +100,7 @@ def test_private_transfer_after_the_refusal(
     newcomer: Session, scratch: Scratch, target: Described
 ) -> None:
     name = scratch.file("octets", ALL_OCTETS)
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.demanding"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
@@ -118,6 +124,7 @@ def test_download_over_a_new_tls_session_is_refused(
     newcomer: Session, scratch: Scratch, target: Described, way: str
 ) -> None:
     name = scratch.file("octets", ALL_OCTETS)
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.reusing"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
@@ -137,6 +144,7 @@ def test_upload_over_a_new_tls_session_is_refused(
     newcomer: Session, scratch: Scratch, target: Described
 ) -> None:
     name = scratch.path("lines")
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.reusing"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
@@ -159,6 +167,7 @@ def test_session_of_the_control_connection_is_taken_again_and_again(
     newcomer: Session, scratch: Scratch, target: Described
 ) -> None:
     name = scratch.path("octets")
+    newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
     insisting = newcomer.another(at=target.need("elsewhere.reusing"))
     insisting.send("AUTH", "TLS").needed(234)
     insisting.secure()
