@@ -379,7 +379,7 @@ def _baseline(config: pytest.Config, server: str, target: Target) -> Baseline | 
     known = catalogue()
     return Baseline.read(
         Path(given), date.today(), requirements=known.requirements, rulings=known.rulings
-    )
+    ).under(target.tls.mode)
 
 
 def _again(config: pytest.Config) -> str:

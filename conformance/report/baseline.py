@@ -20,10 +20,11 @@ from conformance.near import near, unknown
 from conformance.report.failure import worst
 from conformance.report.result import Result, Verdict
 
-_TEXTS = ("case", "requirement", "way", "reason", "clause", "ruling")
+_TEXTS = ("case", "requirement", "way", "reason", "clause", "ruling", "tls")
 _KEYS = (*_TEXTS, "expires")
 _REQUIRED = ("way", "reason", "clause")
 _RULING = re.compile(r"R[1-9]\d*")
+_MODES = ("off", "explicit", "implicit")
 _TOP = ("known", "extends", "without")
 DRAWN = "generated/"
 """Cases that draw what they send: what they are known to find, they need not find each time, and
@@ -50,7 +51,8 @@ class Known:
     """One known deviation: of one case, or of every case of one requirement.
 
     `way` is `Finding.way` of the finding that stands for the result: the first one that fails,
-    or where none does, the first. `expires` is the last day on which the entry holds.
+    or where none does, the first. `expires` is the last day on which the entry holds, `tls` the
+    mode of TLS in which alone it does ("off", "explicit", "implicit").
     """
 
     way: str
@@ -59,6 +61,7 @@ class Known:
     case: str = ""
     requirement: str = ""
     ruling: str = ""
+    tls: str = ""
     expires: date | None = None
 
     @property
@@ -148,6 +151,11 @@ class Baseline:
             if entry.subject not in stale and not _is_borne_out(entry, seen, cases):
                 stale[entry.subject] = _stale_entry(entry, cases)
         return list(stale.values())
+
+    def under(self, tls: str) -> Baseline:
+        """Return the baseline of a run in this mode of TLS."""
+        kept = tuple(entry for entry in self.entries if entry.tls in ("", tls))
+        return Baseline(self.today, kept)
 
     def without_parts(self, left_out: Collection[str]) -> Baseline:
         """Return the baseline without what it says of these parts of the suite (`OPTIONAL`)."""
@@ -299,6 +307,8 @@ def _entry(row: Mapping[str, Any], where: str) -> Known:
     if ("case" in row) == ("requirement" in row):
         raise BaselineError(f"{where}: give either a case or a requirement")
     # A date and time is a date to Python, but nobody means the hour.
+    if row.get("tls", "off") not in _MODES:
+        raise BaselineError(f"{where}: {unknown('tls', row['tls'], _MODES)}")
     if "expires" in row and type(row["expires"]) is not date:
         raise BaselineError(f"{where}: expires must be a date such as 2027-01-31, unquoted")
     if "ruling" in row and not _RULING.fullmatch(row["ruling"]):

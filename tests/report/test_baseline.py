@@ -276,3 +276,56 @@ def test_large_cases_are_left_out_where_they_did_not_run() -> None:
     large = replace(OF_CASE, case="rfc3659/large/size-has-more-than-32-bits")
     baseline = Baseline(TODAY, (large, OF_CASE, OF_REQUIREMENT))
     assert baseline.without_parts(["large"]).entries == (OF_CASE, OF_REQUIREMENT)
+
+
+# ---------------------------------------------------------------------- one baseline on another
+
+BASE = """
+[[known]]
+case = "rfc959/rename/one"
+way = "wrong-class 200"
+clause = "RFC 959 4.1.3"
+reason = "base"
+
+[[known]]
+case = "rfc959/rename/two"
+way = "wrong-class 200"
+clause = "RFC 959 4.1.3"
+reason = "base"
+tls = "off"
+"""
+
+
+def extended(folder: Path, text: str) -> Baseline:
+    """A baseline that extends BASE."""
+    (folder / "base.toml").write_text(BASE, encoding="utf-8")
+    (folder / "more.toml").write_text(text, encoding="utf-8")
+    return Baseline.read(folder / "more.toml", TODAY)
+
+
+def test_baseline_extends_another_one(tmp_path: Path) -> None:
+    baseline = extended(tmp_path, 'extends = "base.toml"\nwithout = ["rfc959/rename/one"]\n')
+    assert [entry.case for entry in baseline.entries] == ["rfc959/rename/two"]
+
+
+def test_entry_holds_in_its_mode_of_tls_alone(tmp_path: Path) -> None:
+    baseline = extended(tmp_path, 'extends = "base.toml"\n')
+    assert len(baseline.under("off").entries) == 2
+    assert [entry.case for entry in baseline.under("explicit").entries] == ["rfc959/rename/one"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('extends = "base.toml"\nwithout = ["rfc959/rename/on"]\n', "base.toml has it not"),
+        ('without = ["rfc959/rename/one"]\n', "'extends' must name the baseline"),
+        ('extends = "base.toml"\nwithout = [1]\n', "'without' must be a list"),
+        ('extends = "bas.toml"\n', "bas.toml: cannot be read"),
+        (BASE.replace('tls = "off"', 'tls = "of"'), "unknown tls 'of'; near: off"),
+    ],
+    ids=["without-nothing", "without-a-base", "without-a-number", "base-is-missing", "mode"],
+)
+def test_wrong_extension_is_refused(text: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(BaselineError) as refused:
+        extended(tmp_path, text)
+    assert says in str(refused.value)
