@@ -307,7 +307,8 @@ def _in_clear(octets: bytes) -> HandshakeError | None:
     """What is wrong where these octets are none of TLS, but of FTP."""
     if not octets[:3].isdigit():
         return None
-    return HandshakeError(f"the server answers in clear: {printable(octets, _SHOWN)}")
+    line = octets[: octets.find(b"\n") + 1] or octets
+    return HandshakeError(f"the server answers in clear: {printable(line, _SHOWN)}")
 
 
 def _as_note(agreed: Established) -> str:

@@ -73,8 +73,8 @@ class TlsLayer:
         except ssl.SSLWantReadError:
             return None
         except ssl.SSLCertVerificationError as error:
-            reason = f"the server's certificate is not trusted: {error.verify_message}"
-            raise HandshakeError(reason) from None
+            why = error.verify_message.rstrip(".")
+            raise HandshakeError(f"the server's certificate is not trusted: {why}") from None
         except (ssl.SSLError, ValueError) as error:
             raise HandshakeError(_reason(error)) from None
         return self._agreed()
