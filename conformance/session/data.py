@@ -15,6 +15,7 @@ from conformance.link.interface import (
     Address,
     BrokenError,
     Established,
+    HandshakeError,
     LinkError,
     SilenceError,
 )
@@ -170,9 +171,7 @@ class SessionData(Judging):
         self._session.expect(self._connection, clear=self._clear, resume=self._resume)
 
     def intrude(self, host: str) -> SessionData:
-        """Connect to the port that the server named from another address of loopback; inconclusive
-        where that fails.
-        """
+        """Connect from another address of loopback; inconclusive where that fails."""
         bounds = self.case.target.bounds
         try:
             channel = self.case.link.data(self.address, self._session.control.channel, None, host)
@@ -304,7 +303,11 @@ class SessionData(Judging):
             self._broken(error)
 
     def _broken(self, error: LinkError) -> NoReturn:
-        kinds = {SilenceError: "data-silent", BrokenError: "data-broken"}
+        kinds = {
+            SilenceError: "data-silent",
+            BrokenError: "data-broken",
+            HandshakeError: "no-data-tls",
+        }
         kind = kinds.get(type(error), "data-flood")
         self.failed(kind, "", str(error), "the data connection carries the file to its end")
 
