@@ -27,6 +27,7 @@ LEAVING = {
 SYSTEM = {b"etc", b"usr", b"proc"}
 """Names in the root of systems on which servers run."""
 
+ODD = ["carriage-return", "line-feed", "telnet-octet", "escape"]
 OTHER_PROTOCOLS = {
     "http": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "http-post": b"POST / HTTP/1.1\r\nContent-Length: 6\r\n\r\nNOOP\r\n",
@@ -123,3 +124,33 @@ def test_lines_of_another_protocol(visitor: Session, name: str) -> None:
             break
         codes.append(str(answer.code))
     visitor.observed(f"{name}: {' '.join(codes) or 'no reply'}, then {answer.absence or 'more'}")
+
+
+@requirement("drafts-above-the-root")
+def test_symbolic_link_that_leads_out(session: Session, scratch: Scratch) -> None:
+    """Made by the suite, in a directory of its own, where SITE can do that."""
+    link = scratch.path("link")
+    made = session.send("SITE", f"SYMLINK /../.. {link}").if_supported(500, 501, 502, 504, 550)
+    inside = session.send("CWD", link)
+    outside = inside.positive and set(_names(session)) >= SYSTEM
+    session.send("DELE", link)
+    session.observed(f"SITE SYMLINK: {made.code}; CWD: {inside.code}; it leads out: {outside}")
+
+
+@requirement("drafts-names-that-break-lines")
+@pytest.mark.parametrize("octets", [b"\r\x00", b"\n", b"\xff\xff", b"\x1b[2J"], ids=ODD)
+def test_name_with_octets_that_could_end_a_line(
+    session: Session, scratch: Scratch, octets: bytes
+) -> None:
+    name = scratch.path("a").encode() + octets + b"226 b"
+    session.send_octets(b"MKD " + name + b"\r\n")
+    codes = [session.reply().code]
+    session.send_octets(b"NOOP\r\n")
+    codes.append(session.reply().code)
+    other = session.another().log_in()
+    other.send("CWD", scratch.root).needed(250)
+    lines = [line for line in _names(other) if line]
+    session.observed(
+        f"MKD and NOOP: {codes[0]}, {codes[1]}; lines of NLST: {len(lines)}; one of them is the "
+        f"rest of the name: {b'226 b' in lines}"
+    )

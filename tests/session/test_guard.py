@@ -212,8 +212,9 @@ OF_NO_RFC = {
     "rmdir": "SITE RMDIR {}",
     "copy-from": "SITE CPFR {}",
     "copy-to": "SITE CPTO {}",
+    "link": "SITE SYMLINK /../.. {}",
 }
-OF_TWO_NAMES = ("SITE COPY", "SITE SYMLINK")
+OF_TWO_NAMES = ("SITE COPY",)
 
 
 def _sent(line: str) -> tuple[str, bytes]:
