@@ -8,6 +8,7 @@ how sequences are drawn or played.
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,6 +33,9 @@ from conformance.verdict import Finding
 
 REPLAYS = Path("reports/out/replays")
 """Where the shortest sequence of what was found goes, below the folder of the run."""
+
+_REPLAYED = re.compile(r" --replay=(?:'[^']*'|\S+)")
+"""What a command that plays a file says of it."""
 
 _DRAWING = 0.5
 """Share of a way's bound in which it draws and shortens."""
@@ -164,13 +168,17 @@ class DrawnSequences:
         program = folder / f"{name}.py"
         written = script_of(found.case, found.steps, found.events)
         program.write_text(written, "utf-8", "surrogateescape")
-        again = f"again:\npytest --replay={REPLAYS / name}.txt\n"
+        command = _REPLAYED.sub("", self._settings.again)
+        again = f"again:\n{command} --replay={REPLAYS / name}.txt\n"
         again += self._program_told(found, program)
         detail = f"{found.finding.detail}\nshortest sequence (seed {seed}):\n{text}{again}"
         return replace(found.finding, detail=detail.strip())
 
     def _program_told(self, found: Found, program: Path) -> str:
         """How to run the program, or that it is of no use here: it is tried before it is named."""
+        if found.case.target.tls.used:
+            program.unlink()
+            return "(a program without the suite would speak in clear)"
         if self._late():
             program.unlink()
             return "(a program without the suite was not tried: the time was over)"
