@@ -21,9 +21,12 @@ from conformance.report.failure import worst
 from conformance.report.result import Result, Verdict
 
 _TEXTS = ("case", "requirement", "way", "reason", "clause", "ruling", "tls")
-_KEYS = (*_TEXTS, "expires")
+_KEYS = (*_TEXTS, "expires", "sometimes")
 _REQUIRED = ("way", "reason", "clause")
 _RULING = re.compile(r"R[1-9]\d*")
+_MONITOR = "monitor/"
+"""How the ids of results begin that the monitor gives."""
+
 _MODES = ("off", "explicit", "implicit")
 _TOP = ("known", "extends", "without")
 DRAWN = "generated/"
@@ -52,7 +55,8 @@ class Known:
 
     `way` is `Finding.way` of the finding that stands for the result: the first one that fails,
     or where none does, the first. `expires` is the last day on which the entry holds, `tls` the
-    mode of TLS in which alone it does ("off", "explicit", "implicit").
+    mode of TLS in which alone it does ("off", "explicit", "implicit"). `sometimes` is whether
+    chance decides if the server deviates in a run: then nothing is stale that does not show.
     """
 
     way: str
@@ -63,6 +67,7 @@ class Known:
     ruling: str = ""
     tls: str = ""
     expires: date | None = None
+    sometimes: bool = False
 
     @property
     def subject(self) -> str:
@@ -206,7 +211,7 @@ def _otherwise(way: str, entries: tuple[Known, ...]) -> str:
 
 def _passing(result: Result, entries: tuple[Known, ...]) -> Result:
     entry = entries[0]
-    if not entry.case or entry.drawn:
+    if not entry.case or entry.drawn or entry.sometimes:
         return result
     return result.with_verdict(
         Verdict.STALE,
@@ -222,6 +227,8 @@ def _unjudged(result: Result, entries: tuple[Known, ...]) -> Result:
 
 
 def _is_borne_out(entry: Known, results: list[Result], cases: set[str]) -> bool:
+    if entry.sometimes and entry.case.startswith(_MONITOR):
+        return True
     if entry.case:
         every = f"{entry.case}["
         return entry.case in cases or (
@@ -229,7 +236,7 @@ def _is_borne_out(entry: Known, results: list[Result], cases: set[str]) -> bool:
         )
     return any(
         result.requirement == entry.requirement
-        and (result.verdict in _NOT_JUDGED or way_of(result) == entry.way)
+        and (entry.sometimes or result.verdict in _NOT_JUDGED or way_of(result) == entry.way)
         for result in results
     )
 
@@ -237,7 +244,7 @@ def _is_borne_out(entry: Known, results: list[Result], cases: set[str]) -> bool:
 def _stale_entry(entry: Known, cases: set[str]) -> Result:
     names = near(entry.case, cases) if entry.case else []
     hint = f"; near: {', '.join(names)}" if names else ""
-    if entry.case.startswith("monitor/"):
+    if entry.case.startswith(_MONITOR):
         what = "the monitor saw nothing of the kind in this run"
     elif entry.case:
         what = "no such case was run"
@@ -309,6 +316,8 @@ def _entry(row: Mapping[str, Any], where: str) -> Known:
     # A date and time is a date to Python, but nobody means the hour.
     if row.get("tls", "off") not in _MODES:
         raise BaselineError(f"{where}: {unknown('tls', row['tls'], _MODES)}")
+    if type(row.get("sometimes", True)) is not bool:
+        raise BaselineError(f"{where}: sometimes must be true or false, unquoted")
     if "expires" in row and type(row["expires"]) is not date:
         raise BaselineError(f"{where}: expires must be a date such as 2027-01-31, unquoted")
     if "ruling" in row and not _RULING.fullmatch(row["ruling"]):

@@ -329,3 +329,24 @@ def test_wrong_extension_is_refused(text: str, says: str, tmp_path: Path) -> Non
     with pytest.raises(BaselineError) as refused:
         extended(tmp_path, text)
     assert says in str(refused.value)
+
+
+def test_what_shows_by_chance_is_known_when_it_does_and_not_stale_otherwise(
+    tmp_path: Path, result: Result
+) -> None:
+    text = BASE.replace('tls = "off"', "sometimes = true").replace("rfc959/rename/two", result.case)
+    entry = extended(tmp_path, text).entries[1]
+    baseline = Baseline(TODAY, (entry,))
+    assert entry.sometimes
+    assert (
+        baseline.judge(replace(result, verdict=Verdict.PASS, findings=())).verdict is Verdict.PASS
+    )
+    seen = replace(entry, case="monitor/rfc959-4.2-reply-form[STOR]")
+    assert Baseline(TODAY, (seen,)).unmatched([result], whole_run=True) == []
+    of_requirement = replace(entry, case="", requirement=result.requirement)
+    assert Baseline(TODAY, (of_requirement,)).unmatched([result], whole_run=True) == []
+
+
+def test_chance_is_true_or_false(tmp_path: Path) -> None:
+    with pytest.raises(BaselineError, match="sometimes must be true or false"):
+        extended(tmp_path, BASE.replace('tls = "off"', 'sometimes = "often"'))
