@@ -98,6 +98,7 @@ class Loop:
             self._lines[number] = 0
         elif kind is Kind.LISTENING:
             self._listeners[number] = socket.create_server((self._target.host, 0))
+            self._listeners[number].settimeout(_WITHIN)
         elif kind is Kind.ACCEPTED:
             self._sockets[number], _ = self._listeners[number].accept()
             self._sockets[number].settimeout(_WITHIN)
