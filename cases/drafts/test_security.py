@@ -126,17 +126,6 @@ def test_lines_of_another_protocol(visitor: Session, name: str) -> None:
     visitor.observed(f"{name}: {' '.join(codes) or 'no reply'}, then {answer.absence or 'more'}")
 
 
-@requirement("drafts-above-the-root")
-def test_symbolic_link_that_leads_out(session: Session, scratch: Scratch) -> None:
-    """Made by the suite, in a directory of its own, where SITE can do that."""
-    link = scratch.path("link")
-    made = session.send("SITE", f"SYMLINK /../.. {link}").if_supported(500, 501, 502, 504, 550)
-    inside = session.send("CWD", link)
-    outside = inside.positive and set(_names(session)) >= SYSTEM
-    session.send("DELE", link)
-    session.observed(f"SITE SYMLINK: {made.code}; CWD: {inside.code}; it leads out: {outside}")
-
-
 @requirement("drafts-names-that-break-lines")
 @pytest.mark.parametrize("octets", [b"\r\x00", b"\n", b"\xff\xff", b"\x1b[2J"], ids=ODD)
 def test_name_with_octets_that_could_end_a_line(

@@ -22,14 +22,13 @@ _LETTERS = re.compile(rb"[A-Za-z]+")
 
 _WORDS_BEFORE: Mapping[str, int] = {
     **dict.fromkeys(("MFMT", "MFCT", "MFF", "SITE CHMOD", "SITE CHOWN", "SITE CHGRP"), 1),
-    "SITE SYMLINK": 1,  # to where the link leads, nothing is written
     **dict.fromkeys(("RMDA", "SITE MKDIR", "SITE RMDIR", "SITE CPFR", "SITE CPTO"), 0),
 }
 """How many words stand before the pathname, in what changes files where a server knows it, though
 no RFC says so.
 """
 
-_OF_MANY_NAMES = frozenset({"COMB", "SITE COPY", "SITE UTIME"})
+_OF_MANY_NAMES = frozenset({"COMB", "SITE COPY", "SITE SYMLINK", "SITE UTIME"})
 """The same, where any word may be a pathname."""
 
 _NO_NAME = re.compile(rb"[0-9]+(?:\.[0-9]+)?|UTC", re.IGNORECASE)

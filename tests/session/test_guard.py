@@ -212,9 +212,8 @@ OF_NO_RFC = {
     "rmdir": "SITE RMDIR {}",
     "copy-from": "SITE CPFR {}",
     "copy-to": "SITE CPTO {}",
-    "link": "SITE SYMLINK /../.. {}",
 }
-OF_TWO_NAMES = ("SITE COPY",)
+OF_TWO_NAMES = ("SITE COPY", "SITE SYMLINK")
 
 
 def _sent(line: str) -> tuple[str, bytes]:
