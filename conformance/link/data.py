@@ -77,11 +77,6 @@ class DataConnection:
             if self._channel is not None:
                 self._begin_handshake(self._channel)
 
-    @property
-    def is_to_be_protected(self) -> bool:
-        """Whether `protect` was called."""
-        return self._protection is not None
-
     def _begin_handshake(self, channel: Channel) -> None:
         assert self._protection is not None  # set by protect() before
         try:

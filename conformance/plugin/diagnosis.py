@@ -16,9 +16,11 @@ _TRUST = (
     "it with --tls-ca FILE, or the certificate itself with --tls-pin SHA256; --tls-name HOST says "
     "what it must name, and --tls-insecure takes any."
 )
+_IN_CLEAR = "With --tls off, the suite runs in clear."
 _ADVICE = {
     "the server's certificate": _TRUST,
-    "the server offers no TLS": "With --tls off, the suite runs in clear.",
+    "the server offers no TLS": _IN_CLEAR,
+    "the server protects no data connections": _IN_CLEAR,
     "the server answers in clear": "With --tls explicit, the suite asks for TLS by AUTH.",
 }
 """What to do, by words that the problem has."""

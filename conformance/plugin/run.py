@@ -10,6 +10,7 @@ import contextlib
 import secrets
 import signal
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from types import FrameType
@@ -31,6 +32,7 @@ from conformance.session.guard import SuiteError
 from conformance.session.scratch import clear, listed_names, working_directory
 from conformance.spec import Requirement
 from conformance.target import Bounds
+from conformance.tls_settings import MODES
 from conformance.verdict import CaseEnded
 
 UNUSABLE_TARGET = 2
@@ -313,9 +315,17 @@ def pytest_report_header(config: pytest.Config) -> str:
     names = ", ".join(transport.name for transport in settings.transports)
     ways = f"; each case again under: {names}" if names else ""
     if settings.server:
-        return f"target: {settings.server}, started by the suite{ways}"
+        return f"target: {settings.server}, started by the suite{_secured(settings.tls)}{ways}"
     target = settings.target
-    return f"target: {target.name or target.address} as user {target.user!r}{ways}"
+    secured = _secured({"mode": target.tls.mode, "version": target.tls.version})
+    return f"target: {target.name or target.address} as user {target.user!r}{secured}{ways}"
+
+
+def _secured(tls: Mapping[str, str]) -> str:
+    """How the whole run is under TLS, for the header; nothing where it is in clear."""
+    mode = tls.get("mode", MODES[0])
+    version = f" {tls['version']}" if tls.get("version") else ""
+    return f", under {mode} TLS{version}" if mode != MODES[0] else ""
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

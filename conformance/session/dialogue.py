@@ -352,8 +352,7 @@ class Session(Securing):
         if answer.code == 332:
             answer = self._give("ACCT", "account", login.account)
         answer.needed(230)
-        if self._still_unprotected():
-            self._protect_data()
+        self._protect_behind_login()
         return self
 
     def _give(self, verb: str, what: str, text: str) -> Answer:

@@ -5,6 +5,7 @@ Does not judge.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from conformance.link.transcript import Kind
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from conformance.session.answer import Answer
 
 
-class Offering(Judging):
+class Offering(Judging, ABC):
     """What a session knows of FEAT."""
 
     @property
@@ -27,14 +28,14 @@ class Offering(Judging):
         came = max((one.seconds for one in events if one.kind is Kind.RECEIVED), default=0.0)
         return max(0.0, came - sent)
 
+    @abstractmethod
     def send(self, verb: str, *arguments: str | bytes) -> Answer:
         """Send a well-formed command, and wait for its reply."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def usable(self) -> bool:
         """Whether the dialogue is in order."""
-        raise NotImplementedError
 
     def features(self) -> Features:
         """Send FEAT, and return what it lists: nothing where it is refused (RFC 2389 section 3)."""

@@ -5,6 +5,7 @@ What a run under TLS does behind each greeting stands here, too. Does not judge 
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -153,8 +154,9 @@ class Securing(Offering):
         self._security.cut()
         self._lost()
 
+    @abstractmethod
     def _lost(self) -> None:
-        raise NotImplementedError
+        """Note that nothing more can be said on the control connection."""
 
     # ------------------------------------------------------------------ runs under TLS
 
@@ -179,21 +181,28 @@ class Securing(Offering):
                 self._insecure(error, "has accepted AUTH TLS")
         self._protect_data()
 
+    def _protect_behind_login(self) -> None:
+        """Have data connections protected where that had to wait for a login; inconclusive where
+        they cannot be: the run would judge transfers in clear.
+        """
+        if not self._always or not self.secured or self.protected:
+            return
+        answer = self._protect_data()
+        if not self.protected:
+            said = f"PROT P is answered {answer.received}"
+            self.case.inconclusive(f"the server protects no data connections: {said}")
+
     def _insecure(self, error: LinkError, did: str) -> NoReturn:
         self.case.inconclusive(f"no TLS with the server that {did}: {error}")
 
-    def _protect_data(self) -> None:
+    def _protect_data(self) -> Answer:
         self.send("PBSZ", "0")
-        self.send("PROT", "P")
+        return self.send("PROT", "P")
 
     def leave_unprotected(self) -> None:
         """Have data connections in clear: of two servers neither would be the client of TLS."""
         if self.protected:
             self.send("PROT", "C").needed(200)
-
-    def _still_unprotected(self) -> bool:
-        """Whether protection was asked for before a login that the server wants first."""
-        return self._always and self.secured and not self.protected
 
     def _note_protection(self, verb: str, line: bytes, answer: Answer) -> None:
         """Follow what an accepted command does to protection (RFC 4217 sections 4, 9 and 13)."""

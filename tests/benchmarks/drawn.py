@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.generate.budgets import Budget
@@ -33,7 +33,8 @@ transcript has.
 """
 
 _REQUIREMENT = Requirement("benchmark", "", "", "must", "", "", (), False)
-_PORT = re.compile(rb"(\d+),(\d+)\D*$")
+_PORT = re.compile(rb"^22[78] .*\D(\d+),(\d+)\D*$|^229 .*\|(\d+)\|", re.MULTILINE)
+_PORT_COMMAND = re.compile(rb"PORT .*,(\d+),(\d+)\r\n|EPRT .*\|(\d+)\|\r\n")
 _UNIQUE = re.compile(rb"FILE: (\S+)")
 """A name that the server chose, and chooses otherwise each time."""
 _LAST_LINE = re.compile(rb"^\d{3} ", re.MULTILINE)
@@ -81,7 +82,9 @@ class _Loop:
         self._data: dict[int, socket.socket] = {}
         self._listening: dict[int, socket.socket] = {}
         self._ports: dict[int, int] = {}
-        self._names: dict[bytes, bytes] = {}
+        self._own_ports: dict[int, int] = {}
+        self._chosen: dict[int, _Chosen] = defaultdict(_Chosen)
+        """By control connection."""
         self._missing: Counter[int] = Counter()
         """Replies that came then and not yet now, by connection."""
 
@@ -100,22 +103,24 @@ class _Loop:
         if event.kind is Kind.CONNECTED:
             self._controls[number] = self._connected(self._target.port)
         elif event.kind is Kind.SENT:
-            line = _line(event.octets, self._listening, self._target)
-            for then, now in self._names.items():
-                line = line.replace(then, now)
+            line = _line(event.octets, self._own_ports, self._target)
+            for chosen in self._chosen.values():
+                for then, now in chosen.names():
+                    line = line.replace(then, now)
             self._controls[number].sendall(line)
         elif event.kind is Kind.RECEIVED:
+            self._chosen[number].then += event.octets
             self._missing[number] += len(_LAST_LINE.findall(event.octets))
-            while self._missing[number] > 0 and self._take(number, event.octets):
+            while self._missing[number] > 0 and self._take(number):
                 continue
+            self._ports |= self._chosen[number].new_ports()
         elif event.kind is Kind.CLOSED:
             self._controls[number].close()
 
-    def _take(self, number: int, then: bytes) -> bool:
+    def _take(self, number: int) -> bool:
         now = self._controls[number].recv(4096)
         self._missing[number] -= len(_LAST_LINE.findall(now))
-        self._ports |= dict(zip(_ports(then), _ports(now), strict=False))
-        self._names |= dict(zip(_UNIQUE.findall(then), _UNIQUE.findall(now), strict=False))
+        self._chosen[number].now += now
         return bool(now)
 
     def _on_data(self, event: Event) -> None:
@@ -125,6 +130,8 @@ class _Loop:
         elif event.kind is Kind.LISTENING:
             self._listening[number] = socket.create_server((self._target.host, 0))
             self._listening[number].settimeout(_WITHIN)
+            then, now = int(event.note.split()[-1]), self._listening[number].getsockname()[1]
+            self._own_ports[then] = now
         elif event.kind is Kind.ACCEPTED:
             self._data[number] = self._listening[number].accept()[0]
         elif event.kind is Kind.SENT:
@@ -141,18 +148,44 @@ class _Loop:
         return made
 
 
-def _ports(reply: bytes) -> list[int]:
-    """The port that a 227 names."""
-    found = _PORT.findall(reply.strip()) if b"227 " in reply else []
-    return [int(high) * 256 + int(low) for high, low in found]
+class _Chosen:
+    """What the server chose, then and now: the octets of one control connection, whose replies are
+    the same in order, however they were cut.
+    """
+
+    def __init__(self) -> None:
+        self.then = b""
+        self.now = b""
+        self._noted = 0
+
+    def names(self) -> Iterator[tuple[bytes, bytes]]:
+        """Names of STOU."""
+        return zip(_UNIQUE.findall(self.then), _UNIQUE.findall(self.now), strict=False)
+
+    def new_ports(self) -> dict[int, int]:
+        """Ports that replies to PASV, LPSV and EPSV name and that were not asked for yet."""
+        pairs = list(zip(_ports(self.then), _ports(self.now), strict=False))
+        new, self._noted = pairs[self._noted :], len(pairs)
+        return dict(new)
 
 
-def _line(octets: bytes, listening: dict[int, socket.socket], target: Target) -> bytes:
+def _ports(replies: bytes) -> list[int]:
+    found = _PORT.findall(replies)
+    return [int(whole) if whole else int(high) * 256 + int(low) for high, low, whole in found]
+
+
+def _line(octets: bytes, listening: dict[int, int], target: Target) -> bytes:
+    """The line as it is now; `listening` are our own ports, as they were then and are now."""
     if octets.startswith(b"PASS ****"):
         return f"PASS {target.password}\r\n".encode()
-    if octets.startswith(b"PORT 127") and listening:
-        high, low = divmod(list(listening.values())[-1].getsockname()[1], 256)
-        return f"PORT {target.host.replace('.', ',')},{high},{low}\r\n".encode()
+    if found := _PORT_COMMAND.fullmatch(octets):
+        high, low, whole = found.groups()
+        port = listening.get(int(whole) if whole else int(high) * 256 + int(low))
+        if port is not None:
+            host = target.host.replace(".", ",")
+            extended = f"EPRT |1|{target.host}|{port}|\r\n"
+            plain = f"PORT {host},{port // 256},{port % 256}\r\n"
+            return (extended if whole else plain).encode()
     return octets
 
 

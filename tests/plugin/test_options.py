@@ -113,6 +113,12 @@ def test_reference_server_passes(name: str) -> None:
     assert set(outcome.counts()) == {"pass"}
 
 
+def test_run_under_tls_says_so_at_the_top() -> None:
+    outcome = run(ONE_FILE, "--target", "reference", "--tls", "explicit", "--tls-version", "1.2")
+    assert outcome.status == PASSED, outcome.text
+    assert "target: reference, started by the suite, under explicit TLS 1.2\n" in outcome.text
+
+
 def test_mutant_fails_by_what_it_breaks_and_names_itself() -> None:
     outcome = run(BROKEN_FILE, "--target", MUTANT, "--case", BROKEN_CASE)
     assert outcome.status == FAILED, outcome.text

@@ -48,6 +48,18 @@ def at_once(plain: socket.socket) -> None:
         server_context().wrap_socket(plain, server_side=True).sendall(b"220 ready\r\n")
 
 
+def unprotecting(plain: socket.socket) -> None:
+    """A server whose data connections stay in clear."""
+    said = {b"USER": b"230 in", b"PROT": b"536 not here", b"PBSZ": b"200 ok"}
+    with suppress(OSError):
+        plain.sendall(b"220 ready\r\n")
+        plain.recv(100)
+        plain.sendall(b"234 go on\r\n")
+        secured = server_context().wrap_socket(plain, server_side=True)
+        while line := secured.recv(100):
+            secured.sendall(said.get(line[:4], b"502 not here") + b"\r\n")
+
+
 def in_clear(plain: socket.socket) -> None:
     """A server without TLS."""
     with suppress(OSError):
@@ -127,6 +139,12 @@ def test_plain_server_at_the_port_of_implicit_tls() -> None:
 def test_server_without_tls() -> None:
     outcome, address = judged(in_clear, "--tls", "explicit", "--tls-insecure")
     reason = r"the server offers no TLS: AUTH TLS is answered 502 not here\r\n"
+    check(outcome, address, reason, "With --tls off, the suite runs in clear.")
+
+
+def test_server_that_protects_no_data_connections() -> None:
+    outcome, address = judged(unprotecting, "--tls", "explicit", "--tls-insecure")
+    reason = r"the server protects no data connections: PROT P is answered 536 not here\r\n"
     check(outcome, address, reason, "With --tls off, the suite runs in clear.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -55,9 +56,14 @@ class Agreeing(InClear):
 class Secure(Reactive):
     """A link whose connections agree on TLS, all of one kind."""
 
-    def __init__(self, fails: str = "", **replies: str) -> None:
+    def __init__(self, fails: str = "", **replies: str | Callable[[], str]) -> None:
         told = {**REPLIES, **replies}
-        super().__init__(lambda line: told.get(line.split(" ")[0], "200 ok"))
+
+        def answer(line: str) -> str:
+            said = told.get(line.split(" ")[0], "200 ok")
+            return said if isinstance(said, str) else said()
+
+        super().__init__(answer)
         self.securities: list[Agreeing] = []
         self._fails = fails
 
@@ -90,6 +96,14 @@ def test_run_under_tls_secures_each_session() -> None:
     assert link.lines[3:] == ["AUTH TLS", "PBSZ 0", "PROT P"]
 
 
+def test_run_under_tls_asks_for_protection_again_behind_the_login() -> None:
+    said = iter(["530 log in first", "200 ok"])
+    made = session(Secure(USER="230 in", PROT=lambda: next(said)))
+    assert not made.protected
+    made.log_in()
+    assert made.protected
+
+
 def test_newcomer_stays_in_clear() -> None:
     link = Secure()
     made = session(link, plain=True)
@@ -103,15 +117,19 @@ def test_newcomer_stays_in_clear() -> None:
     [
         (Secure(AUTH="502 no"), r"the server offers no TLS: AUTH TLS is answered 502 no\r\n"),
         (
+            Secure(PROT="534 no", USER="230 in"),
+            r"the server protects no data connections: PROT P is answered 534 no\r\n",
+        ),
+        (
             Secure(fails="certificate has expired"),
             "no TLS with the server that has accepted AUTH TLS: certificate has expired (1 s)",
         ),
     ],
-    ids=["refused", "failed"],
+    ids=["refused", "unprotected", "failed"],
 )
 def test_run_under_tls_says_what_is_wrong(link: Secure, reason: str) -> None:
     with pytest.raises(CaseEnded) as ended:
-        session(link)
+        session(link).log_in()
     assert ended.value.verdict is Verdict.INCONCLUSIVE
     assert ended.value.reason.partition(" (")[0] == reason.partition(" (")[0]
 
