@@ -27,7 +27,9 @@ _NOWHERE: Path = ("absent", "named")
 _ANSWERS = {"USER": (RIGHT, WRONG), "PASS": (RIGHT, WRONG)}
 """Which of them a name or a password is, nobody knows here."""
 _CHANGING = frozenset({"AUTH", "HOST"})
-"""Commands without rules after which a session may be anywhere."""
+"""Commands without rules after which a session may be anywhere, but where it was before any
+login: they log nobody in.
+"""
 _WANTS_ACCOUNT = 332
 _HELD = frozenset({0, _WANTS_ACCOUNT, 421, 532})
 """No reply, the end, or a command that waits for an account: whatever holds afterwards."""
@@ -112,7 +114,8 @@ def _after(possible: Possible, verb: str, words: str, code: int, broken: bool) -
     """The states that explain this code."""
     if verb not in TABLE:
         dropped = frozenset(replace(one, renaming=None) for one in possible)
-        return ANYTHING if verb in _CHANGING and code < 400 else possible | dropped
+        changed = verb in _CHANGING and code < 400 and possible != AT_FIRST
+        return ANYTHING if changed else possible | dropped
     seen = Seen(code)
     return frozenset(
         one
