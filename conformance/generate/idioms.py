@@ -98,39 +98,41 @@ def makes(sketch: Sketch, session: int) -> None:
     _strays(sketch, session)
 
 
-def _strays(sketch: Sketch, session: int) -> None:
+def _strays(sketch: Sketch, session: int, one_in: int = 6) -> None:
     """Once in a while, an RNTO that nothing has prepared."""
-    if sketch.once_in(6):
+    if sketch.once_in(one_in):
         sketch.add(session, "RNTO", sketch.free(session))
 
 
 def removes(sketch: Sketch, session: int) -> None:
-    """A file or a directory is removed, or not."""
-    if sketch.one_of("DELE", "RMD") == "DELE":
-        path = sketch.anything(session) if sketch.once_in(4) else sketch.file(session)
-        sketch.add(session, "DELE", path)
-    else:
-        path = sketch.anything(session) if sketch.once_in(4) else sketch.directory(session)
-        sketch.add(session, "RMD", path)
-    _strays(sketch, session)
+    """A file or a directory is removed, now and then by the command for the other."""
+    verb = sketch.one_of("DELE", "RMD")
+    fits = not sketch.once_in(3)
+    draw = sketch.file if (verb == "DELE") is fits else sketch.directory
+    sketch.add(session, verb, draw(session))
+    _strays(sketch, session, one_in=6 if fits else 2)
 
 
 def renames(sketch: Sketch, session: int) -> None:
-    """A rename, whole or not."""
+    """A rename, whole or not; one onto itself may be asked for twice."""
+    source = sketch.anything(session)
     if not sketch.once_in(5):
-        sketch.add(session, "RNFR", sketch.anything(session))
+        sketch.add(session, "RNFR", source)
         if sketch.once_in(4):
-            sketch.add(session, "RNFR", sketch.anything(session))
+            source = sketch.anything(session)
+            sketch.add(session, "RNFR", source)
     if sketch.once_in(8):
         return
-    target = sketch.one_of("free", "free", "free", "taken", "nowhere")
+    target = sketch.one_of("free", "free", "free", "taken", "itself", "nowhere")
     if target == "free":
         sketch.add(session, "RNTO", sketch.free(session))
     elif target == "taken":
         sketch.add(session, "RNTO", sketch.anything(session))
+    elif target == "itself":
+        sketch.add(session, "RNTO", source)
     else:
         sketch.add(session, "RNTO", sketch.nowhere(session))
-    if sketch.once_in(6):
+    if sketch.once_in(2 if target == "itself" else 6):
         sketch.add(session, "RNTO", sketch.free(session))
 
 
