@@ -186,7 +186,11 @@ class TelnetDecoder:
         elif SB <= octet <= DONT:
             self._held = held + bytes((octet,))
         else:
-            events.append(TelnetCommand(octet))
+            command = TelnetCommand(octet)
+            events.append(command)
+            if not command.defined:
+                # It is data behind an IAC that was not doubled: the CR of a line's end, perhaps.
+                self._plain(bytes((octet,)), data)
 
     def _end_subnegotiation(self, octet: int, data: list[bytes], events: list[TelnetEvent]) -> None:
         option = self._option or 0

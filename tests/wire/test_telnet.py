@@ -51,7 +51,8 @@ def decoded(pieces: list[bytes]) -> tuple[bytes, list[TelnetEvent], bytes]:
         (b"\xff\xfe\xffx", b"x", [Negotiation(telnet.DONT, 255)]),
         (b"\xff\xfa\x18ab\xff\xffc\xff\xf0x", b"x", [Subnegotiation(0x18, b"ab\xffc")]),
         (b"\xff\xf0x", b"x", [TelnetCommand(telnet.SE)]),
-        (b"\xffnx", b"x", [TelnetCommand(ord("n"))]),
+        (b"\xffnx", b"nx", [TelnetCommand(ord("n"))]),
+        (b"\xff\r\n", b"\r\n", [TelnetCommand(ord("\r"))]),
         (
             b"\xff\xfa\x18a\xff\xfd\x01x",
             b"x",
