@@ -47,7 +47,7 @@ def test_nlst_names_each_file_once(session: Session, scratch: Scratch, count: in
 def test_nlst_names_each_of_many_files(session: Session, scratch: Scratch) -> None:
     """Long names: the listing is longer than any buffer that servers use for one."""
     wanted = {f"{number:03}-{'n' * 120}".encode() for number in range(150)}
-    for name in wanted:
+    for name in sorted(wanted):
         scratch.file(name)
     session.send("CWD", scratch.root).needed(250)
     data = session.data("PASV")

@@ -136,8 +136,9 @@ class Player:
         paths: dict[Path, bool] = {}
         for world in self.oracle.worlds:
             for path in world.tree.paths():
-                paths[path] = world.tree.is_directory(path)
-        for path in sorted(paths, key=len, reverse=True):
+                paths[path] = paths.get(path, False) or world.tree.is_directory(path)
+        # In an order that the readings' own, which is another in each process, has no part in.
+        for path in sorted(paths, key=lambda path: (-len(path), path)):
             name = "/".join((self.root, *path))
             keeper.send("RMD" if paths[path] else "DELE", name)
         if not keeper.send("RMD", self.root).positive:
