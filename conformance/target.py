@@ -214,7 +214,7 @@ def read_target(path: Path) -> Target:
         raise TargetError(f"target configuration {path}: cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise TargetError(f"target configuration {path}: not TOML: {error}") from None
-    target = _fill(Target(), table, str(path), "")
+    target = fill(Target(), table, str(path))
     logins: dict[str, Any] = {
         name: _with_password(login, path.parent) for name, login in target.logins.items()
     }
@@ -274,8 +274,10 @@ def _beside(settings: TlsSettings, folder: Path) -> TlsSettings:
     return replace(settings, **placed)
 
 
-def _fill(plain: _T, table: Mapping[str, Any], where: str, prefix: str) -> _T:
-    """Return `plain` with the values of the table; both have the same shape."""
+def fill(plain: _T, table: Mapping[str, Any], where: str, prefix: str = "") -> _T:
+    """Return `plain` with the values of the table; both have the same shape. `where` names the
+    table's place, `prefix` the keys above it. Raises TargetError.
+    """
     known = {entry.name: getattr(plain, entry.name) for entry in fields(plain)}  # type: ignore[arg-type]  # T is one of the dataclasses above
     values: dict[str, Any] = {}
     for key, value in table.items():
@@ -284,7 +286,7 @@ def _fill(plain: _T, table: Mapping[str, Any], where: str, prefix: str) -> _T:
             raise TargetError(f"target configuration {where}: {problem}")
         before = known[key]
         if is_dataclass(before) and isinstance(value, Mapping):
-            values[key] = _fill(before, value, where, f"{prefix}{key}.")
+            values[key] = fill(before, value, where, f"{prefix}{key}.")
         else:
             values[key] = _typed(before, value, f"target configuration {where}: {prefix}{key}")
     return replace(plain, **values)  # type: ignore[type-var]  # as above

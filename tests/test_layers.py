@@ -25,11 +25,12 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "samples": (),
     "marker": (),
     "tls_settings": (),
+    "secrecy": ("wire",),
     "target": ("near", "tls_settings"),  # the former for the near names of a mistyped key
     # the oracle judges replies by what the documents say
     "model": ("spec", "verdict", "wire"),
     # sockets carry octets of the two formats, and judge nothing
-    "link": ("tls_settings", "transfer", "wire"),
+    "link": ("samples", "tls_settings", "transfer", "wire"),
     # a case's hand: a dialogue on the link, watched by the model, judged by the tables
     "session": (
         *("link", "model", "spec", "target", "tls_settings", "transfer", "verdict", "wire"),
@@ -46,12 +47,12 @@ LAYERS: dict[str, tuple[str, ...]] = {
             "model",
             "near",
             "report",
+            "secrecy",
             "session",
             "spec",
             "target",
             "tls_settings",
             "verdict",
-            "wire",
         ),
     ),
     "cli": ("near", "report", "spec"),

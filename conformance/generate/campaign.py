@@ -33,6 +33,7 @@ MOST_SILENT = 20
 """Sequences that a reply which is known to be missing may cut short: each waits for it."""
 
 NewCase = Callable[[], Case]
+Note = Callable[[Case, Sequence[Step], Outcome], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class _UnexplainedError(Exception):
 
 class Campaign:
     """One topic on one target. `new_case` gives a case with a link of its own; once it is `late`,
-    nothing more is played. In what is `known`, "*" stands for anything.
+    nothing more is played. In what is `known`, "*" stands for anything. `note` is told of each
+    sequence that was drawn.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class Campaign:
         database: Path | None = None,
         shrink: bool = True,
         late: Callable[[], bool] = lambda: False,
+        note: Note = lambda *_: None,
     ) -> None:
         self._way = topic
         self._new_case = new_case
@@ -98,6 +101,7 @@ class Campaign:
         self._database = database
         self._shrink = shrink
         self._late = late
+        self._tell = note
         self._known = set(known)
         self._new = 0
         self._last: Found | None = None
@@ -165,6 +169,7 @@ class Campaign:
             case.link.close()
         self.report.played += self._last is None
         self.report.steps += len(steps)
+        self._tell(case, steps, outcome)
         self._note(case, outcome)
         if outcome.finding is None:
             return None

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from conformance.plugin.judging import OBSERVED, RESULT, apply, result_of
+from conformance.plugin.judging import OBSERVED, apply, result_of
 from conformance.plugin.options import SETTINGS
+from conformance.plugin.recording import RESULT, hand_over
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
 from conformance.plugin.transports import transported
@@ -35,9 +36,11 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     claims = _STRICT_CLAIMS if item.config.stash[SETTINGS].strict else _CLAIMS
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    if _claimed(reports, claims) is not None or _new(reports, run):
+    doubtful = _claimed(reports, claims) is not None or _new(reports, run)
+    if run.has_more(item.stash[CASE_ID], doubtful):
         again = _once_more(item, nextitem)
-        if _claimed(reports, claims) is not None and _has(again, _UNDECIDED):
+        undecided = _claimed(reports, claims) is not None and _has(again, _UNDECIDED)
+        if run.has_more(item.stash[CASE_ID], undecided):
             # What was not tried again has not been refuted: a server may be starting anew.
             again = _once_more(item, nextitem)
         if _has(again, (Verdict.ERROR,)):
@@ -45,6 +48,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         else:
             _confirm_result(reports, again, claims)
             _confirm_observed(reports, again, run)
+    hand_over(item, reports)
     for report in reports:
         hook.pytest_runtest_logreport(report=report)
     lost = run.lost()

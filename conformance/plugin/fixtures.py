@@ -11,7 +11,7 @@ import pytest
 
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET
-from conformance.plugin.selection import REQUIREMENT
+from conformance.plugin.selection import CASE_ID, REQUIREMENT
 from conformance.session import LACKING_TLS, Case, Scratch, Session
 from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.described import Described
@@ -33,7 +33,7 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
     if run.problem:
         pytest.exit(run.problem, returncode=UNUSABLE_TARGET)
     transport = request.node.stash.get(TRANSPORT, TOGETHER)
-    made = run.case(request.node.stash[REQUIREMENT], transport)
+    made = run.case(request.node.stash[REQUIREMENT], transport, request.node.stash[CASE_ID])
     request.node.stash[CASE] = made
     if request.config.stash[SETTINGS].transports:
         # Else nobody takes it out again, and it holds all that a server sent.

@@ -29,6 +29,7 @@ from conformance.plugin.selection import (
     TOLD_PROBLEM,
     id_of_node,
 )
+from conformance.plugin.streaming import Streaming
 from conformance.plugin.transports import PREFIX, for_transports
 from conformance.report.baseline import OPTIONAL
 from conformance.report.coverage import Coverage, coverage
@@ -73,6 +74,7 @@ class Gatherer:
         self._problems: list[str] = []
         self._wrong_usage: list[str] = []
         self._collected: set[str] = set()
+        self._stream = Streaming(config, config.stash[RUN].seed, self._timestamp)
 
     @property
     def results(self) -> list[Result]:
@@ -84,6 +86,7 @@ class Gatherer:
         result = result_of(report) or _broken(report)
         if result is not None:
             self._of_cases.append(result)
+            self._stream.result(result, report)
         for name, value in report.user_properties:
             if name == OBSERVED:
                 self._take_observed(json.loads(str(value)))
@@ -109,9 +112,11 @@ class Gatherer:
             ran = baseline.without_parts(self._settings.left_out)
             listed = for_transports(ran, self._settings.transports)
             self._of_monitor += listed.unmatched(self.results, self._is_whole())
+        for result in self._of_monitor:
+            self._stream.result(result)
         session.exitstatus = self._settled(int(session.exitstatus))
         cut_short = session.exitstatus == pytest.ExitCode.INTERRUPTED
-        if self._settings.junit is not None and not self._write_junit(cut_short):
+        if self._settings.kept.junit is not None and not self._write_junit(cut_short):
             session.exitstatus = BROKEN_SUITE
 
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
@@ -123,6 +128,17 @@ class Gatherer:
         if left:
             names = cut(one_line(", ".join(left)), _MOST_SHOWN)
             self._problems.append(f"left on the target: {names}")
+        self._end_stream(session)
+
+    def _end_stream(self, session: pytest.Session) -> None:
+        """Close the file of results: a run that was cut short leaves it open, as it is."""
+        status = int(session.exitstatus)
+        if not self._stream.problem and status not in (pytest.ExitCode.INTERRUPTED, BROKEN_SUITE):
+            seconds = round(time.monotonic() - self._began, 3)
+            self._stream.end(exit_status=status, seconds=seconds, whole=self._is_whole())
+        if self._stream.problem:
+            self._problems.append(self._stream.problem)
+            session.exitstatus = status or BROKEN_SUITE
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -138,6 +154,8 @@ class Gatherer:
         config = self._config
         if self._settings.sequences.replay:
             return False
+        if self._settings.recordings is not None:
+            return self._settings.recordings.whole and self._settings.selection.everything
         folders = [config.invocation_params.dir / word for word in config.args]
         named = any(_holds_all(folder) for folder in folders)
         collected = {*config.stash.get(CASES, {}), *self._collected}
@@ -161,7 +179,7 @@ class Gatherer:
         return status
 
     def _write_junit(self, cut_short: bool) -> bool:
-        assert self._settings.junit is not None  # asked by the caller
+        assert self._settings.kept.junit is not None  # asked by the caller
         target = self._config.stash[RUN].target
         # A part of the results must not look like all of them.
         reason = "the run was cut short: cases are missing here"
@@ -169,7 +187,7 @@ class Gatherer:
         try:
             write_junit(
                 [*self.results, *notes],
-                self._settings.junit,
+                self._settings.kept.junit,
                 suite_name="ftp-conformance",
                 target=target.name or target.address or self._settings.server,
                 seconds=time.monotonic() - self._began,

@@ -17,6 +17,7 @@ from _pytest._code.code import ReprExceptionInfo, ReprFileLocation, ReprTracebac
 
 from conformance.plugin.fixtures import CASE
 from conformance.plugin.options import SETTINGS
+from conformance.plugin.recording import RESULT, keep
 from conformance.plugin.run import RUN
 from conformance.plugin.secrecy import masked, masked_finding, masked_result
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
@@ -27,7 +28,6 @@ from conformance.session import Case
 from conformance.spec import catalogue
 from conformance.verdict import CaseEnded, Verdict
 
-RESULT = "ftp-conformance-result"
 OBSERVED = "ftp-conformance-observed"
 _FAILED = (Verdict.FAIL, Verdict.STALE, Verdict.ERROR)
 _PASSED = (Verdict.PASS, Verdict.WARN, Verdict.OBSERVED)
@@ -63,6 +63,8 @@ def pytest_runtest_makereport(
         apply(report, result, f"{settings.again} --case {shlex.quote(result.case)}")
     elif call.when == "teardown" and case is not None:
         report.user_properties.append((OBSERVED, _observed(item, case)))
+        if item.config.stash[SETTINGS].kept.results is not None:
+            keep(item, case)
         del item.stash[CASE]
     return report
 
@@ -70,7 +72,7 @@ def pytest_runtest_makereport(
 def _result(item: pytest.Item, case: Case | None, call: pytest.CallInfo[None]) -> Result:
     verdict, reason = _verdict(case, call.excinfo)
     settings = item.config.stash[SETTINGS]
-    wanted = verdict is not Verdict.PASS or settings.junit is not None
+    wanted = verdict is not Verdict.PASS or settings.kept.transcripts
     result = Result(
         case=item.stash[CASE_ID],
         requirement=item.stash[REQUIREMENT].id,

@@ -6,12 +6,10 @@ connect.
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +18,26 @@ import pytest
 from conformance.generate.budgets import BUDGETS, Budget
 from conformance.generate.steps import Step, StepError, from_text
 from conformance.near import unknown
-from conformance.plugin import tls_options
+from conformance.plugin import report_options, tls_options
+from conformance.plugin.recorded import Recordings
+from conformance.plugin.report_options import Kept
+from conformance.plugin.target_options import PASSWORD_VARIABLE, fixtures_folder, target_of
 from conformance.report.baseline import OPTIONAL, Baseline, BaselineError
+from conformance.report.stream import StreamError
 from conformance.session.carriage import TOGETHER, TRANSPORTS, Transport
 from conformance.spec import Catalogue, catalogue, every_command
-from conformance.target import (
-    Bounds,
-    Login,
-    Target,
-    TargetError,
-    password_from,
-    read_target,
-    split_address,
-)
+from conformance.target import Target, TargetError
 
-PASSWORD_VARIABLE = "FTP_CONFORMANCE_PASSWORD"
 LEVELS = ("must", "should", "may", "informative")
 ALL_TRANSPORTS = "all"
 _TRANSPORT_HELP = (
     "play each case once more with its octets travelling in this way, and fail where the verdict "
     f"is another: {', '.join(TRANSPORTS)}, or {ALL_TRANSPORTS}; may be repeated"
 )
-EMBEDDED = "pyftpdlib"
 _FILES = ("target_config", "password_file", "baseline", "replay", *tls_options.FILES)
 """Given with "=": pytest takes a file that stands alone for a test, and looks for its settings
 there.
 """
-
-REFERENCE = "reference"
-SERVER_PREFIX, MUTANT_PREFIX = "server:", "mutant:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +81,13 @@ class Settings:
     baseline: Baseline | None
     strict: bool
     read_only: bool
-    junit: Path | None
+    kept: Kept
     again: str
     sequences: Sequences
     transports: tuple[Transport, ...] = ()
     left_out: frozenset[str] = frozenset(OPTIONAL)
     tls: Mapping[str, Any] = field(default_factory=dict)
+    recordings: Recordings | None = None
 
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
@@ -141,7 +131,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--intrusive", "run what might make a weak server fall over, too", action="store_true")
     add("--transport", _TRANSPORT_HELP, metavar="NAME", **repeat)
     tls_options.add_options(add)
-    add("--junit-report", "write a JUnit report with verdicts and transcripts", metavar="FILE")
+    report_options.add_options(add)
 
 
 def _add_drawing(add: Callable[..., None]) -> None:
@@ -157,12 +147,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "requirement(id): the requirement that this case judges")
     try:
         config.stash[SETTINGS] = _settings(config)
-    except (TargetError, BaselineError) as error:
+    except (TargetError, BaselineError, StreamError) as error:
         raise pytest.UsageError(str(error)) from None
 
 
 def _settings(config: pytest.Config) -> Settings:
-    server, target = _target(config)
+    recordings = report_options.recordings(config)
+    if recordings is not None:
+        return _as_recorded(config, recordings)
+    server, target = target_of(config)
     return Settings(
         target=target,
         server=server,
@@ -170,12 +163,29 @@ def _settings(config: pytest.Config) -> Settings:
         baseline=_baseline(config, server, target),
         strict=getattr(config.option, "strict", None) is not None,
         read_only=config.getoption("ftp_read_only"),
-        junit=Path(junit) if (junit := config.getoption("ftp_junit_report")) else None,
+        kept=report_options.kept(config),
         again=_again(config),
         sequences=_sequences(config),
         transports=_transports(config.getoption("ftp_transport")),
         left_out=frozenset(one for one in OPTIONAL if not config.getoption(f"ftp_{one}")),
         tls=tls_options.asked(config),
+    )
+
+
+def _as_recorded(config: pytest.Config, recordings: Recordings) -> Settings:
+    """The settings of the run that was recorded, with what is to be kept of this one."""
+    return Settings(
+        target=recordings.target,
+        server="",
+        selection=_selection(config, catalogue()) if _filters(config) else Selection(),
+        baseline=recordings.baseline,
+        strict=recordings.strict,
+        read_only=recordings.read_only,
+        kept=report_options.kept(config),
+        again=f"pytest --recorded={config.getoption('ftp_recorded')}",
+        sequences=Sequences(next(iter(BUDGETS.values()))),
+        left_out=recordings.left_out,
+        recordings=recordings,
     )
 
 
@@ -216,125 +226,6 @@ def _replay(file: str | None) -> tuple[Step, ...]:
     if not steps:
         raise pytest.UsageError(f"--replay {file}: it has no steps")
     return tuple(steps)
-
-
-def _target(config: pytest.Config) -> tuple[str, Target]:
-    """The server to start, if any, and the target as far as it is known before."""
-    file, address = config.getoption("ftp_target_config"), config.getoption("ftp_target")
-    target = read_target(Path(file)) if file else Target()
-    server = _own_server(address) if address else ""
-    if server:
-        pass
-    elif address:
-        split_address(address)
-        target = replace(target, address=address)
-    elif file and not target.address:
-        raise TargetError(f"target configuration {file}: wanted an address, here or by --target")
-    elif not file:
-        server = EMBEDDED
-    _check_given(config, server)
-    tls = tls_options.with_asked(target.tls, tls_options.asked(config))
-    tls_options.check(tls)
-    target = replace(target, bounds=_with_reply_bound(config, target.bounds), tls=tls)
-    return server, target if server else _with_login(config, target)
-
-
-def _own_server(address: str) -> str:
-    """The server of the suite's own that the address names, or nothing."""
-    if address == REFERENCE:
-        return _known_server(REFERENCE)
-    if address.startswith(SERVER_PREFIX):
-        return _known_server(address.removeprefix(SERVER_PREFIX))
-    if address.startswith(MUTANT_PREFIX):
-        # Takes the server's library with it: only a run that names a mutant shall wait for that.
-        known = import_module("conformance._fixtures.mutants").MUTANTS
-        name = address.removeprefix(MUTANT_PREFIX)
-        if name not in known:
-            raise pytest.UsageError(f"--target: {unknown('mutant', name, known)}")
-        return address
-    return ""
-
-
-def _known_server(name: str) -> str:
-    known = [path.stem for path in (fixtures_folder() / "servers").glob("*.toml")]
-    if name not in known:
-        raise pytest.UsageError(f"--target: {unknown('server', name, known)}; known: {known}")
-    return name
-
-
-def fixtures_folder() -> Path:
-    """Where the suite's servers and baselines stand: beside the package, or inside of an
-    installed one.
-    """
-    package = Path(__file__).parent.parent
-    inside, beside = package / "_fixtures", package.parent / "fixtures"
-    return inside if inside.is_dir() else beside
-
-
-def _with_reply_bound(config: pytest.Config, bounds: Bounds) -> Bounds:
-    text = config.getoption("ftp_reply_timeout")
-    if text is None:
-        return bounds
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.01 <= seconds <= 3600:
-        raise pytest.UsageError(f"--reply-timeout {text!r}: wanted seconds, from 0.01 to 3600")
-    return replace(bounds, reply=seconds)
-
-
-def _with_login(config: pytest.Config, target: Target) -> Target:
-    user = config.getoption("ftp_user")
-    password = config.getoption("ftp_password")
-    file = config.getoption("ftp_password_file")
-    if password is None and file is not None:
-        password = password_from(Path(file))
-    if password is None:
-        password = os.environ.get(PASSWORD_VARIABLE)
-    login = target.login
-    if user is not None:
-        login = replace(login, user=user)
-    if password is not None:
-        login = replace(login, password=password)
-    if not login.user:
-        login = replace(login, user="anonymous", password=login.password or "ftp-conformance@")
-    target = replace(target, login=login)
-    for name, given in target.logins.items():
-        _check_characters(name, given)
-    return target
-
-
-def _check_characters(name: str, login: Login) -> None:
-    texts = {"user": login.user, "password": login.password, "account": login.account}
-    for what, text in texts.items():
-        if any(ord(character) < 32 for character in text):
-            raise pytest.UsageError(
-                f"the {what} of [{name}] holds a control character, which no command line can"
-            )
-
-
-def _check_given(config: pytest.Config, server: str) -> None:
-    """Refuse options that contradict each other, or that nothing would heed."""
-
-    def given(name: str) -> bool:
-        return config.getoption(f"ftp_{name}") is not None
-
-    if given("password") and given("password_file"):
-        raise pytest.UsageError("--password and --password-file: give one of them")
-    if server:
-        for name in ("user", "password", "password_file", "target_config"):
-            if given(name):
-                option = f"--{name.replace('_', '-')}"
-                raise pytest.UsageError(
-                    f"{option}: the run is on {_shown(server)}, which the suite starts and "
-                    "knows how to log in to; name your own with --target host:port"
-                )
-
-
-def _shown(server: str) -> str:
-    """The server as --target names it."""
-    return server if server.startswith(MUTANT_PREFIX) else f"{SERVER_PREFIX}{server}"
 
 
 def _filters(config: pytest.Config) -> bool:

@@ -23,6 +23,7 @@ from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
 from conformance.plugin.diagnosis import AT_ONCE, unusable, waits_for_tls
 from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
 from conformance.plugin.tls_options import with_asked
@@ -59,11 +60,16 @@ class Run:
         self.worker = worker
         self.target = settings.target
         self.problem = ""
+        self.described = False
+        """Whether somebody was told what the target is."""
         self.confirmed: set[tuple[str, str, str]] = set()
         self.doubtful = False
         self.workers: list[Any] = []
+        self._recordings = settings.recordings
+        self.attempt: Mapping[str, Any] = {}
+        """The recording that the running case is played from."""
         self._server: OwnServer | None = None
-        self._opened = not settings.server
+        self._opened = not settings.server or settings.recordings is not None
         self._cases = 0
         self._sequences: Counter[str] = Counter()
         self._refusals = 0
@@ -119,7 +125,7 @@ class Run:
 
         One that greets and refuses the login is lost only when it does so time after time.
         """
-        if not self.doubtful:
+        if not self.doubtful or self._recordings is not None:
             self._refusals = 0
             return ""
         self.doubtful = False
@@ -135,8 +141,19 @@ class Run:
         self._refusals = 0
         return ""
 
-    def case(self, requirement: Requirement, transport: Transport = TOGETHER) -> Case:
-        """Return a new case with a link of its own."""
+    def has_more(self, case: str, wanted: bool) -> bool:
+        """Whether a case is to be run once more: as `wanted`, or as it was when recorded."""
+        return wanted if self._recordings is None else self._recordings.has_more(case)
+
+    def case(
+        self, requirement: Requirement, transport: Transport = TOGETHER, name: str = ""
+    ) -> Case:
+        """Return a new case with a link of its own; where the run is played from recordings, the
+        one that the case of that name had. Raises ReplayError.
+        """
+        if self._recordings is not None:
+            self.attempt, target = self._recordings.next_attempt(name)
+            return recorded_case(requirement, self.attempt, target, self.settings.read_only)
         self._cases += 1
         return self._case(requirement, f"{self.token}-{self.worker}{self._cases}", transport)
 
@@ -150,6 +167,18 @@ class Run:
         case.link = PieceLink(case.link)
         case.in_order = False  # the model looks at it more closely
         return case
+
+    def recorded_sequence(self, requirement: Requirement, attempt: Mapping[str, Any]) -> Case:
+        """Return the case of a sequence that was recorded. Raises ReplayError."""
+        made = recorded_case(requirement, attempt, self.target, self.settings.read_only)
+        made.link = PieceLink(made.link)
+        made.in_order = False
+        return made
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether it is played from recordings."""
+        return self._recordings is not None
 
     def _case(self, requirement: Requirement, token: str, transport: Transport = TOGETHER) -> Case:
         host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
@@ -175,7 +204,8 @@ class Run:
 
         Returns what could not be removed, and whether the target still lets the user in.
         """
-        if self.settings.read_only or self.settings.server or self.problem:
+        settings = self.settings
+        if settings.read_only or settings.server or self.problem or self._recordings is not None:
             return [], True
         # With the token of all cases, or the guard would keep it from what they made.
         case = self._case(_OF_THE_RUN, self.token)
@@ -255,6 +285,8 @@ def start(config: pytest.Config) -> None:
     config.stash[RUN] = run
     if handed:
         _take_over(run, handed)
+    elif settings.recordings is not None:
+        pass  # nobody is asked
     elif not settings.server and not config.option.collectonly:
         run.probe()
         if run.problem:
@@ -314,6 +346,8 @@ def pytest_report_header(config: pytest.Config) -> str:
     settings = config.stash[SETTINGS]
     names = ", ".join(transport.name for transport in settings.transports)
     ways = f"; each case again under: {names}" if names else ""
+    if settings.recordings is not None:
+        return f"target: {settings.target.name or settings.target.address}, as it was recorded"
     if settings.server:
         return f"target: {settings.server}, started by the suite{_secured(settings.tls)}{ways}"
     target = settings.target

@@ -9,23 +9,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conformance.report.result import Result
+from conformance.secrecy import Masker, masker
 from conformance.target import Target
 from conformance.verdict import Finding
-from conformance.wire.octets import printable
 
-MASK = "****"
-_SHORTEST = 4
-"""Characters; masking every "a" would leave nothing to read."""
+
+def of_target(target: Target) -> Masker:
+    """Return what masks the target's passwords and accounts, in every form."""
+    logins = target.logins.values()
+    return masker(tuple(text for login in logins for text in (login.password, login.account)))
 
 
 def masked(text: str, target: Target) -> str:
-    """Return the text without the target's passwords and accounts, plain or escaped."""
-    for login in target.logins.values():
-        for secret in (login.password, login.account):
-            if len(secret) >= _SHORTEST:
-                text = text.replace(secret, MASK)
-                text = text.replace(printable(secret.encode("utf-8", "surrogateescape")), MASK)
-    return text
+    """Return the text without the target's passwords and accounts."""
+    return of_target(target).text(text)
 
 
 def masked_result(result: Result, target: Target) -> Result:

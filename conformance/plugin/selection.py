@@ -77,6 +77,7 @@ def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
     cases = _without_or_only_replay(config, items, cases)
     for part in sorted(config.stash[SETTINGS].left_out):
         cases = _without_part(config, items, cases, part)
+    cases = _recorded(config, items, cases)
     config.stash[CASES] = {item.stash[CASE_ID]: item.stash[REQUIREMENT].id for item in cases}
     if len(config.stash[CASES]) < len(cases):
         twice = [name for name, times in Counter(_ids(cases)).items() if times > 1]
@@ -111,6 +112,19 @@ def _without_part(
     left_out = {*cases} - {*kept}
     noted = config.stash.setdefault(LEFT_OUT, {})
     noted.update({one.stash[CASE_ID]: one.stash[REQUIREMENT].id for one in left_out})
+    items[:] = [item for item in items if item not in left_out]
+    return kept
+
+
+def _recorded(
+    config: pytest.Config, items: list[pytest.Item], cases: list[pytest.Item]
+) -> list[pytest.Item]:
+    """Keep the cases that were recorded, where the run is played from recordings."""
+    recordings = config.stash[SETTINGS].recordings
+    if recordings is None:
+        return cases
+    kept = [one for one in cases if one.stash[CASE_ID] in recordings.cases]
+    left_out = {*cases} - {*kept}
     items[:] = [item for item in items if item not in left_out]
     return kept
 

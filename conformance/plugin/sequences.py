@@ -10,22 +10,25 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from conformance.generate.campaign import MOST_SILENT, Campaign, Found, Report
+from conformance.generate.campaign import MOST_SILENT, Campaign, Found, Note, Report
 from conformance.generate.drawing import TOPICS
 from conformance.generate.moves import Moves
-from conformance.generate.player import Player
+from conformance.generate.player import Outcome, Player
 from conformance.generate.script import has_same_end, script_of
 from conformance.generate.searching import WAYS
 from conformance.generate.steps import to_text
 from conformance.model.extension_rules import LACKING
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.program import output_of
+from conformance.plugin.recorded_sequences import report_again
+from conformance.plugin.recording import FOUND, ONCE, PLAYED, SEQUENCES, Sequences
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID
 from conformance.session import Case, Session
@@ -54,9 +57,15 @@ class DrawnSequences:
         self._run: Run = request.config.stash[RUN]
         self._settings: Settings = request.config.stash[SETTINGS]
         self._late: Callable[[], bool] = lambda: False
+        self._kept = request.node.stash.setdefault(SEQUENCES, Sequences())
 
     def must_be_explained(self, topic: str) -> None:
         """Draw and play sequences of a topic; fail by what no reading explains."""
+        if self._run.is_recorded:
+            self._must_have_something_of(topic)
+            recorded = self._run.attempt.get("sequences", ())
+            self._judge(report_again(recorded, self._known(), self._recorded_case), 0)
+            return
         if self._settings.read_only:
             self._case.inconclusive("sequences write on the target, and the run is read-only")
         self._must_have_something_of(topic)
@@ -74,8 +83,14 @@ class DrawnSequences:
             database=self._database(),
             shrink=wanted.shrink,
             late=self._late,
+            note=self._note(PLAYED),
         )
-        self._judge(campaign.run(), seed)
+        report = campaign.run()
+        for role, every in ((FOUND, report.found), (ONCE, report.once)):
+            for found in every:
+                outcome = Outcome(found.finding, found.at, "", found.events)
+                self._note(role)(found.case, found.steps, outcome)
+        self._judge(report, seed)
 
     def _must_have_something_of(self, topic: str) -> None:
         """End the case as unsupported where the server lacks all that the way looks for."""
@@ -103,6 +118,18 @@ class DrawnSequences:
             self._judge(Report(found=[found]), 0)
         elif outcome.over:
             self._case.inconclusive(outcome.over)
+
+    def _recorded_case(self, attempt: Mapping[str, Any]) -> Case:
+        made = self._run.recorded_sequence(self._case.requirement, attempt)
+        made.observed = self._case.observed
+        made.exchanges = self._case.exchanges
+        return made
+
+    def _note(self, role: str) -> Note:
+        """What keeps sequences that were played, where recordings are wanted."""
+        if self._settings.kept.results is None:
+            return lambda *_: None
+        return lambda case, steps, outcome: self._kept.note(case, steps, outcome, role)
 
     def _clock(self, seconds: float) -> Callable[[], bool]:
         """What says that so many seconds are over."""
@@ -154,11 +181,14 @@ class DrawnSequences:
     def _show(self, found: Found) -> None:
         """Have reports show the dialogue of this sequence, up to what was found."""
         events = found.case.link.transcript.events
+        self._kept.own = list(self._case.link.transcript.events)
         self._case.link.transcript.events[:] = events[: found.events or len(events)]
 
     def _told(self, found: Found, seed: int) -> Finding:
         """The finding with its sequence, and the files that play it again."""
         text = to_text(found.steps)
+        if self._run.is_recorded:
+            return found.finding
         stem = f"{self._id}-{found.finding.way}"
         name = "".join(c if c.isalnum() else "-" for c in stem)[:150]
         head = f"# {self._id}: {found.finding.way}, seed {seed}\n"

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conformance.plugin.options import MUTANT_PREFIX, REFERENCE, fixtures_folder
+from conformance.plugin.target_options import MUTANT_PREFIX, REFERENCE, fixtures_folder
 from conformance.target import Target, TargetError, read_target
 
 _STOP_WITHIN = 10.0

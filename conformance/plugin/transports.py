@@ -15,8 +15,9 @@ import pytest
 
 from conformance.link.transcript import Event, Kind, Transcript
 from conformance.plugin.fixtures import PLAYED, TRANSPORT
-from conformance.plugin.judging import OBSERVED, RESULT, apply, result_of
+from conformance.plugin.judging import OBSERVED, apply, result_of
 from conformance.plugin.options import SETTINGS
+from conformance.plugin.recording import RESULT
 from conformance.plugin.run import RUN
 from conformance.plugin.secrecy import masked_result
 from conformance.plugin.selection import CASE_ID, REQUIREMENT

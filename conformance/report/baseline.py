@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -120,6 +120,27 @@ class Baseline:
                 raise BaselineError(f"{where}: listed twice with way {entry.way!a}")
             entries.append(entry)
         return cls(today, tuple(entries))
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the day and the entries as values that JSON can carry."""
+        rows = [
+            {key: str(value) if key == "expires" else value for key, value in row.items() if value}
+            for row in map(asdict, self.entries)
+        ]
+        return {"today": self.today.isoformat(), "known": rows}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Baseline:
+        """Return what `to_plain` wrote. Raises BaselineError where it is something else."""
+        try:
+            days = [date.fromisoformat(plain["today"])]
+            entries = []
+            for row in plain["known"]:
+                expires = date.fromisoformat(row["expires"]) if "expires" in row else None
+                entries.append(Known(**{**row, "expires": expires}))
+            return cls(days[0], tuple(entries))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BaselineError(f"a recorded baseline cannot be read: {error}") from None
 
     def judge(self, result: Result) -> Result:
         """Return the result under the verdict that the baseline gives it.

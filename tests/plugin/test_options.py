@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.plugin import options
+from conformance.plugin import target_options
 
 from .running import FAILED, PASSED, USAGE, run
 
@@ -128,8 +128,10 @@ def test_mutant_fails_by_what_it_breaks_and_names_itself() -> None:
 
 def test_ordinary_run_does_not_look_for_mutants(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    monkeypatch.setattr(options, "import_module", looked.append)
-    assert [options._own_server(name) for name in ("reference", "server:vsftpd", "h:21")] == [
+    monkeypatch.setattr(target_options, "import_module", looked.append)
+    assert [
+        target_options._own_server(name) for name in ("reference", "server:vsftpd", "h:21")
+    ] == [
         "reference",
         "vsftpd",
         "",

@@ -1,0 +1,77 @@
+"""The options that say what is kept of a run, and what a run is played from.
+
+Must not write anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from conformance.plugin.recorded import Recordings
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Files that a run writes. With `results`, recordings of all cases are kept."""
+
+    junit: Path | None = None
+    results: Path | None = None
+    html: Path | None = None
+
+    @property
+    def transcripts(self) -> bool:
+        """Whether the transcripts of cases that pass are wanted, too."""
+        return self.junit is not None or self.html is not None
+
+
+_OF_A_TARGET = (
+    *("target", "target_config", "user", "password", "password_file", "baseline", "no_baseline"),
+    *("read_only", "reply_timeout", "transport", "large", "intrusive", "budget", "seed", "replay"),
+    *("tls", "tls_ca", "tls_pin", "tls_insecure", "tls_version", "tls_certificate", "tls_key"),
+)
+"""Options that a run played from recordings takes from there."""
+
+_OPTIONS = {
+    "junit_report": "write a JUnit report with verdicts and transcripts",
+    "results": "write the stream of results, with recordings, from which every report can be made",
+    "html_report": "write a report for people: one file for a browser",
+}
+
+
+def add_options(add: Callable[..., None]) -> None:
+    """Add the options."""
+    for name, text in _OPTIONS.items():
+        add(f"--{name.replace('_', '-')}", text, metavar="FILE")
+    add(
+        "--recorded",
+        "judge what a file of results has recorded once more, without server and network",
+        metavar="FILE",
+    )
+
+
+def recordings(config: pytest.Config) -> Recordings | None:
+    """Return what the run is played from, if it is. Raises StreamError, TargetError, BaselineError
+    or pytest.UsageError.
+    """
+    file = config.getoption("ftp_recorded")
+    if file is None:
+        return None
+    for name in _OF_A_TARGET:
+        if config.getoption(f"ftp_{name}"):
+            option = f"--{name.replace('_', '-')}"
+            raise pytest.UsageError(f"{option}: a run that was recorded has its own; leave it out")
+    return Recordings.read(Path(file))
+
+
+def kept(config: pytest.Config) -> Kept:
+    """Return what shall be written."""
+
+    def path(name: str) -> Path | None:
+        text = config.getoption(f"ftp_{name}")
+        return Path(text) if text else None
+
+    return Kept(path("junit_report"), path("results"), path("html_report"))

@@ -1,0 +1,209 @@
+"""The stream of results: one file of JSON Lines, written as things happen. Every report reads it.
+
+A line is an event ({"event": …}): "begin" is the first, "target" describes a target, "result" is a
+case's or the monitor's, and "end" the last, with the number of results and the SHA-256 of all that
+went before. A file without it is incomplete, and nothing made from it is green. docs/results.md
+and results.schema.json say what each event has. Must not know where results come from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance.report.result import Result
+from conformance.report.writing import ReportError
+from conformance.verdict import Finding, Verdict
+
+SCHEMA = "ftp-conformance-results/1"
+"""Name and version of the form. A reader knows the versions that it can read, and no other."""
+
+_LONGEST_LINE = 1 << 28
+"""Characters: a file from elsewhere is not trusted."""
+
+
+class StreamError(Exception):
+    """A file of results cannot be used; the message says which one, where, and why."""
+
+
+class StreamWriter:
+    """Writes one file. Each event is on its way to the disk when the next one comes."""
+
+    def __init__(self, path: Path, began: Mapping[str, Any]) -> None:
+        """Begin the file. Raises ReportError where it cannot be written."""
+        self._path = path
+        self._hash = hashlib.sha256()
+        self._results = 0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("wb")
+        except OSError as error:
+            raise self._problem(error) from error
+        self._write({"event": "begin", "schema": SCHEMA, **began})
+
+    def target(self, worker: str, description: Mapping[str, Any]) -> None:
+        """Tell what is judged, by that worker. Raises ReportError."""
+        self._write({"event": "target", "worker": worker, "description": description})
+
+    def result(self, result: Result, **more: Any) -> None:
+        """Add a result, and what is known of it besides. Raises ReportError."""
+        self._results += 1
+        self._write({"event": "result", **asdict(result), **more})
+
+    def end(self, **ended: Any) -> None:
+        """Close the file with how the run ended. Raises ReportError."""
+        digest = self._hash.hexdigest()
+        self._write({"event": "end", "results": self._results, **ended, "sha256": digest})
+        try:
+            self._file.close()
+        except OSError as error:
+            raise self._problem(error) from error
+
+    def _write(self, event: Mapping[str, Any]) -> None:
+        line = json.dumps(event, separators=(",", ":")).encode() + b"\n"
+        try:
+            self._file.write(line)
+            self._file.flush()
+        except OSError as error:
+            raise self._problem(error) from error
+        self._hash.update(line)
+
+    def _problem(self, error: OSError) -> ReportError:
+        reason = error.strerror or str(error)
+        return ReportError(f"the results cannot be written to {str(self._path)!a}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A result as a file has it: with the worker that found it out, and the recordings of its
+    attempts.
+    """
+
+    result: Result
+    worker: str = ""
+    attempts: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What a file holds. `end` is empty where the run did not come to its end."""
+
+    path: Path
+    begin: Mapping[str, Any]
+    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
+    end: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the file has its footer."""
+        return bool(self.end)
+
+    @property
+    def results(self) -> list[Result]:
+        """The results alone."""
+        return [one.result for one in self.told]
+
+    @property
+    def target(self) -> str:
+        """What the target is called."""
+        first = next(iter(self.targets.values()), {})
+        return str(first.get("name") or first.get("address") or self.begin.get("target", "?"))
+
+    def whole(self) -> Stream:
+        """Return it, or raise StreamError where it is incomplete."""
+        if not self.complete:
+            raise StreamError(
+                f'{self.path}: incomplete: the file has no last line "end", so the run was cut '
+                "short, or the file was; run again"
+            )
+        return self
+
+
+def read_stream(path: Path) -> Stream:
+    """Read a file of results. Raises StreamError where it cannot be read, is none, is of another
+    version, or was changed since it was written; one that was cut short is incomplete.
+    """
+    try:
+        with path.open("rb") as file:
+            return _Reader(path).read(iter(lambda: file.readline(_LONGEST_LINE), b""))
+    except OSError as error:
+        raise StreamError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+class _Reader:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._hash = hashlib.sha256()
+        self._begin: Mapping[str, Any] = {}
+        self._targets: dict[str, Mapping[str, Any]] = {}
+        self._told: list[Told] = []
+        self._end: Mapping[str, Any] = {}
+
+    def read(self, lines: Iterator[bytes]) -> Stream:
+        """Take all lines."""
+        for number, line in enumerate(lines, start=1):
+            if self._end:
+                raise self._wrong(number, 'something stands behind the last line, "end"')
+            if not line.endswith(b"\n"):
+                break  # what was being written when the run was cut short
+            self._take(number, line)
+            self._hash.update(line)
+        if not self._begin:
+            raise StreamError(f"{self._path}: no results: it is empty")
+        return Stream(self._path, self._begin, self._targets, tuple(self._told), self._end)
+
+    def _take(self, number: int, line: bytes) -> None:
+        try:
+            event = json.loads(line)
+            kind = event.pop("event")
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+            raise self._wrong(number, "no line of a file of results") from None
+        if (kind == "begin") is not (number == 1):
+            raise self._wrong(number, '"begin" is the first line, and no other')
+        takers = {"begin": self._on_begin, "target": self._on_target, "end": self._on_end}
+        if kind == "result":
+            self._on_result(number, event)
+        elif kind in takers:
+            takers[kind](number, event)
+        else:
+            raise self._wrong(number, f"unknown event {kind!a}")
+
+    def _on_begin(self, number: int, event: Mapping[str, Any]) -> None:
+        schema = event.get("schema")
+        if schema != SCHEMA:
+            known = f"wanted {SCHEMA}"
+            raise self._wrong(number, f"written in the form {schema!a}, {known}: use its suite")
+        self._begin = event
+
+    def _on_target(self, number: int, event: Mapping[str, Any]) -> None:
+        if not isinstance(event.get("description"), dict):
+            raise self._wrong(number, "a target without description")
+        self._targets[str(event.get("worker", ""))] = event["description"]
+
+    def _on_result(self, number: int, event: dict[str, Any]) -> None:
+        worker = str(event.pop("worker", ""))
+        attempts = event.pop("attempts", ())
+        try:
+            event["verdict"] = Verdict(event["verdict"])
+            event["findings"] = tuple(Finding(**finding) for finding in event["findings"])
+            result = Result(**event)
+            attempts = tuple(dict(attempt) for attempt in attempts)
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._wrong(number, f"no result: {error}") from None
+        self._told.append(Told(result, worker, attempts))
+
+    def _on_end(self, number: int, event: Mapping[str, Any]) -> None:
+        if event.get("sha256") != self._hash.hexdigest():
+            raise self._wrong(number, "changed since it was written: the SHA-256 is another one")
+        if event.get("results") != len(self._told):
+            told = f"{event.get('results')!a} are told, {len(self._told)} stand there"
+            raise self._wrong(number, f"results are missing: {told}")
+        self._end = event
+
+    def _wrong(self, number: int, what: str) -> StreamError:
+        return StreamError(f"{self._path}, line {number}: {what}")
