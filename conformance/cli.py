@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from conformance.report.scan import Case
@@ -45,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # pytest has the say over everything behind "run", options included.
         if words[:1] == ["run"]:
             run(words[1:])
-        options = _parser().parse_args(words)
+        options, rest = _parser().parse_known_args(words)
+        if rest and options.function is not _certify:
+            _parser().parse_args(words)  # which says what is wrong
+        options.rest = rest
         command: Callable[[argparse.Namespace], int] = options.function
         status = command(options)
         sys.stdout.flush()
@@ -124,6 +127,94 @@ def _list(options: argparse.Namespace) -> int:
     return OK
 
 
+def _certify(options: argparse.Namespace) -> int:
+    from conformance.certificate import certify
+    from conformance.report.profiled import profile_lines
+    from conformance.report.signing import SigningError
+    from conformance.report.stream import StreamError
+    from conformance.report.writing import ReportError
+    from conformance.spec import ProfileError
+
+    for word in options.rest:
+        if word.split("=")[0] in ("--results", "--recorded", "--profile"):
+            raise CommandError(f"{word}: a certification has its own; leave it out", USAGE)
+    path = options.bundle or Path("reports/out") / f"{options.profile.replace('@', '-')}.zip"
+    try:
+        made = certify(options.profile, options.rest, path, _words, options.sign)
+    except ProfileError as error:
+        raise CommandError(_unknown_profile(error.name), USAGE) from None
+    except SigningError as error:
+        raise CommandError(f"--sign: {error}", USAGE) from None
+    except StreamError as error:
+        raise CommandError(
+            f"no bundle: the run did not come to its end ({error})", BROKEN
+        ) from None
+    except ReportError as error:
+        raise CommandError(str(error), BROKEN) from None
+    if made.profiled is None:
+        raise CommandError("no bundle: the run had no results", made.run_status or BROKEN)
+    for line in profile_lines(made.profiled):
+        print(line)
+    print(f"bundle: {path}")
+    return OK if made.conforms else INCOMPLETE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from conformance.certificate import NotVerifiedError, verify
+    from conformance.report.bundle import BundleError
+    from conformance.report.profiled import profile_lines
+    from conformance.report.signing import SigningError
+    from conformance.report.stream import StreamError
+    from conformance.spec import ProfileError
+
+    key = ""
+    try:
+        if options.public_key is not None:
+            key = options.public_key.read_text("utf-8")
+        profiled = verify(options.bundle, _words, print, key)
+    except NotVerifiedError as error:
+        raise CommandError(f"{options.bundle}: NOT VERIFIED: {error}", INCOMPLETE) from None
+    except (BundleError, StreamError, SigningError) as error:
+        raise CommandError(f"NOT VERIFIED: {error}", USAGE) from None
+    except ProfileError as error:
+        raise CommandError(f"NOT VERIFIED: {_unknown_profile(error.name)}", USAGE) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"--public-key: cannot be read: {error}", USAGE) from None
+    for line in profile_lines(profiled):
+        print(line)
+    print(f"{options.bundle}: verified")
+    return OK
+
+
+def _report(options: argparse.Namespace) -> int:
+    from conformance.report.made_later import make_reports
+    from conformance.report.stream import StreamError
+    from conformance.report.writing import ReportError
+
+    try:
+        lines, green = make_reports(options.run, _catalogue(), options.junit, options.html)
+    except StreamError as error:
+        raise CommandError(str(error), USAGE) from None
+    except ReportError as error:
+        raise CommandError(str(error), BROKEN) from None
+    for line in lines:
+        print(line)
+    return OK if green else INCOMPLETE
+
+
+def _words(options: Sequence[str]) -> list[str]:
+    return pytest_words(cases_folder(), options)
+
+
+def _unknown_profile(name: str) -> str:
+    from conformance.near import unknown
+    from conformance.spec import profile_names
+
+    known = profile_names()
+    names = [*known, *(one.partition("@")[0] for one in known)]
+    return f"{unknown('profile', name, names)}; known: {', '.join(known)}"
+
+
 def _catalogue() -> Catalogue:
     from conformance.spec.catalogue import catalogue
 
@@ -155,12 +246,37 @@ def _parser() -> argparse.ArgumentParser:
     explained = commands.add_parser("explain", help="say what stands behind an id")
     explained.add_argument("id", metavar="ID", help="of a requirement, a ruling (R41) or a case")
     explained.set_defaults(function=_explain)
+    _add_certification(commands)
+    reported = commands.add_parser("report", help="make reports from a file of results")
+    reported.add_argument("run", type=Path, metavar="RUN", help="what a run wrote with --results")
+    reported.add_argument("--junit", type=Path, metavar="FILE")
+    reported.add_argument("--html", type=Path, metavar="FILE")
+    reported.set_defaults(function=_report)
     listed = commands.add_parser("list", help="list the requirements")
     listed.add_argument("--section", default="", help="rfc959, rfc959/4.1 or 4.1")
     listed.add_argument("--command", default="", help="a command of FTP, such as RNTO")
     listed.add_argument("--level", default="", help="must, should, may or informative")
     listed.set_defaults(function=_list)
     return parser
+
+
+def _add_certification(commands: Any) -> None:
+    certified = commands.add_parser(
+        "certify",
+        help="run the cases of a profile, and pack all that proves the verdict into one file",
+        epilog="All other options go to the run: --target, --user, --tls and what 'run --help' "
+        "lists. Sequences are drawn with the budget 'certify' unless --budget says otherwise.",
+    )
+    certified.add_argument("--profile", required=True, metavar="NAME", help="such as secure@1")
+    certified.add_argument("--bundle", type=Path, metavar="FILE", help="where the bundle goes")
+    certified.add_argument("--sign", type=Path, metavar="KEY", help="PEM of an Ed25519 key")
+    certified.set_defaults(function=_certify)
+    verified = commands.add_parser(
+        "verify", help="check a bundle, and judge all of its recordings again"
+    )
+    verified.add_argument("bundle", type=Path, metavar="BUNDLE")
+    verified.add_argument("--public-key", type=Path, metavar="FILE", help="whose it must be, PEM")
+    verified.set_defaults(function=_verify)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from conformance.model.monitor import GRAMMAR, SEQUENCE
-from conformance.plugin.judging import OBSERVED, result_of
+from conformance.plugin.judging import OBSERVED, result_of, scored
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
 from conformance.plugin.selection import (
@@ -37,6 +37,7 @@ from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
 from conformance.report.monitored import first_seen, monitored
 from conformance.report.printable import cut, one_line
+from conformance.report.profiled import Profiled, by_profile, profile_lines
 from conformance.report.result import Result
 from conformance.report.summary import summary
 from conformance.report.writing import ReportError
@@ -112,6 +113,7 @@ class Gatherer:
             ran = baseline.without_parts(self._settings.left_out)
             listed = for_transports(ran, self._settings.transports)
             self._of_monitor += listed.unmatched(self.results, self._is_whole())
+        self._of_monitor = [scored(result, self._settings) for result in self._of_monitor]
         for result in self._of_monitor:
             self._stream.result(result)
         session.exitstatus = self._settled(int(session.exitstatus))
@@ -135,7 +137,7 @@ class Gatherer:
         status = int(session.exitstatus)
         if not self._stream.problem and status not in (pytest.ExitCode.INTERRUPTED, BROKEN_SUITE):
             seconds = round(time.monotonic() - self._began, 3)
-            self._stream.end(exit_status=status, seconds=seconds, whole=self._is_whole())
+            self._stream.end(exit_status=status, seconds=seconds, whole=self._all_were_run())
         if self._stream.problem:
             self._problems.append(self._stream.problem)
             session.exitstatus = status or BROKEN_SUITE
@@ -150,12 +152,19 @@ class Gatherer:
             self._wrong_usage.append(told[TOLD_PROBLEM])
 
     def _is_whole(self) -> bool:
-        """Whether every case that there is was run: all were collected, and none was left out."""
+        """Whether every case that there is was run."""
+        return self._settings.kept.profile is None and self._all_were_run()
+
+    def _all_were_run(self) -> bool:
+        """Whether every case was run that there is, of the run's profile if it has one: all were
+        collected, and none was left out.
+        """
         config = self._config
         if self._settings.sequences.replay:
             return False
         if self._settings.recordings is not None:
-            return self._settings.recordings.whole and self._settings.selection.everything
+            whole = self._settings.recordings.whole and self._settings.selection.everything
+            return whole and not self._settings.recordings.missing(config.stash[CASES])
         folders = [config.invocation_params.dir / word for word in config.args]
         named = any(_holds_all(folder) for folder in folders)
         collected = {*config.stash.get(CASES, {}), *self._collected}
@@ -164,9 +173,13 @@ class Gatherer:
 
     def _settled(self, status: int) -> int:
         """The exit status: pytest's own where that is not 0, or else what the verdicts demand."""
-        demanded = [one for one in self.results if not catalogue().is_informative(one.requirement)]
+        counted = [one for one in self.results if one.scored or one.verdict is Verdict.ERROR]
+        demanded = [one for one in counted if not catalogue().is_informative(one.requirement)]
         strictly = _verdicts(demanded) & _STRICT_GATE if self._settings.strict else frozenset()
-        if status == 0 and (strictly or _verdicts(self.results) & _GATE):
+        if status == 0 and (strictly or _verdicts(counted) & _GATE):
+            return 1
+        profiled = self._profiled()
+        if status == 0 and profiled is not None and (profiled.demanded or profiled.unproven):
             return 1
         # What the monitor saw on the way to a case judges no case.
         if status == 0 and not _verdicts(self._of_cases) & _JUDGED:
@@ -177,6 +190,13 @@ class Gatherer:
             self._problems.append("no case could be compared under a transport")
             return NOTHING_JUDGED
         return status
+
+    def _profiled(self) -> Profiled | None:
+        """The verdict for the run's profile, if it has one."""
+        chosen = self._settings.kept.profile
+        if chosen is None:
+            return None
+        return by_profile(self.results, chosen, whole=self._all_were_run())
 
     def _write_junit(self, cut_short: bool) -> bool:
         assert self._settings.kept.junit is not None  # asked by the caller
@@ -206,13 +226,16 @@ class Gatherer:
         if self._of_cases:
             terminalreporter.section("FTP conformance")
             for result in self._of_monitor:
-                if result.verdict in _GATE:
+                if result.verdict in _GATE and result.scored:
                     write(failure_text(result, catalogue(), self._again(result)))
                     write("")
             for line, markup in summary(self.results, catalogue(), self._coverage()):
                 write(line, **markup)
             for part, number in sorted(self._left_out().items()):
                 write(f"left out: {number} cases, which run with --{part}")
+            profiled = self._profiled()
+            for line in profile_lines(profiled) if profiled is not None else ():
+                write(line, bold=True)
             if self._settings.strict:
                 write("strict: a warning, or a case that could not be judged, fails the run")
         for problem in [*self._problems, *(f"ERROR: {text}" for text in self._wrong_usage)]:

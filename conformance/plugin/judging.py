@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Generator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 from _pytest._code.code import ReprExceptionInfo, ReprFileLocation, ReprTracebackNative
 
 from conformance.plugin.fixtures import CASE
-from conformance.plugin.options import SETTINGS
+from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.recording import RESULT, keep
 from conformance.plugin.run import RUN
 from conformance.plugin.secrecy import masked, masked_finding, masked_result
@@ -56,6 +56,7 @@ def pytest_runtest_makereport(
         settings = item.config.stash[SETTINGS]
         if settings.baseline is not None:
             result = settings.baseline.judge(result)
+        result = scored(result, settings)
         if result.verdict is Verdict.ERROR:
             # A traceback shows the arguments of calls, such as the line that PASS sends.
             described = case.target if case else settings.target
@@ -67,6 +68,13 @@ def pytest_runtest_makereport(
             keep(item, case)
         del item.stash[CASE]
     return report
+
+
+def scored(result: Result, settings: Settings) -> Result:
+    """Return the result with whether it counts for the run's profile."""
+    chosen = settings.kept.profile
+    counts = chosen is None or chosen.scores(result.case, result.requirement)
+    return result if counts else replace(result, scored=False)
 
 
 def _result(item: pytest.Item, case: Case | None, call: pytest.CallInfo[None]) -> Result:
@@ -103,7 +111,7 @@ def apply(report: pytest.TestReport, result: Result, again: str, text: str = "")
     report.user_properties.append((RESULT, result.to_json()))
     if result.verdict in _PASSED:
         report.outcome, report.longrepr = "passed", None
-    elif result.verdict in _FAILED:
+    elif result.verdict in _FAILED and (result.scored or result.verdict is Verdict.ERROR):
         report.outcome = "failed"
         if result.verdict is Verdict.ERROR:
             report.sections.append(("what broke in the suite", str(report.longrepr)))
@@ -170,4 +178,6 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
     if not isinstance(report, pytest.TestReport):
         return None
     result = result_of(report)
+    if result is not None and not result.scored and result.verdict not in _PASSED:
+        return "not scored", "n", f"NOT SCORED ({result.verdict})"
     return _SHOWN[result.verdict] if result is not None else None

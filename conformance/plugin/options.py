@@ -181,7 +181,7 @@ def _as_recorded(config: pytest.Config, recordings: Recordings) -> Settings:
         baseline=recordings.baseline,
         strict=recordings.strict,
         read_only=recordings.read_only,
-        kept=report_options.kept(config),
+        kept=report_options.kept(config, recordings),
         again=f"pytest --recorded={config.getoption('ftp_recorded')}",
         sequences=Sequences(next(iter(BUDGETS.values()))),
         left_out=recordings.left_out,

@@ -72,6 +72,10 @@ class Recordings:
         """The ids of the cases that were recorded."""
         return frozenset(self._told)
 
+    def missing(self, collected: dict[str, str]) -> list[str]:
+        """The cases that were recorded, and are not there any more."""
+        return sorted(self.cases - frozenset(collected))
+
     def has_more(self, case: str) -> bool:
         """Whether there was another attempt of that case."""
         return case in self._told and self._used[case] < len(self._told[case].attempts)

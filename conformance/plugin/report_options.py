@@ -11,16 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from conformance.near import unknown
 from conformance.plugin.recorded import Recordings
+from conformance.spec import Profile, ProfileError, profile, profile_names
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Files that a run writes. With `results`, recordings of all cases are kept."""
+    """Files that a run writes, and the profile by which it is judged. With `results`, recordings of
+    all cases are kept.
+    """
 
     junit: Path | None = None
     results: Path | None = None
     html: Path | None = None
+    profile: Profile | None = None
 
     @property
     def transcripts(self) -> bool:
@@ -44,6 +49,12 @@ _OPTIONS = {
 
 def add_options(add: Callable[..., None]) -> None:
     """Add the options."""
+    add(
+        "--profile",
+        f"judge by a profile, and run its cases: {', '.join(profile_names())}; without a version, "
+        "the newest one",
+        metavar="NAME",
+    )
     for name, text in _OPTIONS.items():
         add(f"--{name.replace('_', '-')}", text, metavar="FILE")
     add(
@@ -67,11 +78,27 @@ def recordings(config: pytest.Config) -> Recordings | None:
     return Recordings.read(Path(file))
 
 
-def kept(config: pytest.Config) -> Kept:
-    """Return what shall be written."""
+def kept(config: pytest.Config, recorded: Recordings | None = None) -> Kept:
+    """Return what shall be written, and by which profile the run is judged: by that of what was
+    recorded, where none is named.
+    """
 
     def path(name: str) -> Path | None:
         text = config.getoption(f"ftp_{name}")
         return Path(text) if text else None
 
-    return Kept(path("junit_report"), path("results"), path("html_report"))
+    return Kept(
+        path("junit_report"), path("results"), path("html_report"), _profile(config, recorded)
+    )
+
+
+def _profile(config: pytest.Config, recorded: Recordings | None) -> Profile | None:
+    name = config.getoption("ftp_profile")
+    if recorded is not None:
+        name = name or recorded.begin.get("profile")
+    try:
+        return profile(name) if name else None
+    except ProfileError:
+        known = profile_names()
+        words = unknown("profile", name, [*known, *(one.partition("@")[0] for one in known)])
+        raise pytest.UsageError(f"--profile: {words}; known: {', '.join(known)}") from None

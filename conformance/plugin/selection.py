@@ -78,6 +78,7 @@ def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
     for part in sorted(config.stash[SETTINGS].left_out):
         cases = _without_part(config, items, cases, part)
     cases = _recorded(config, items, cases)
+    cases = _of_profile(config, items, cases)
     config.stash[CASES] = {item.stash[CASE_ID]: item.stash[REQUIREMENT].id for item in cases}
     if len(config.stash[CASES]) < len(cases):
         twice = [name for name, times in Counter(_ids(cases)).items() if times > 1]
@@ -124,6 +125,19 @@ def _recorded(
     if recordings is None:
         return cases
     kept = [one for one in cases if one.stash[CASE_ID] in recordings.cases]
+    left_out = {*cases} - {*kept}
+    items[:] = [item for item in items if item not in left_out]
+    return kept
+
+
+def _of_profile(
+    config: pytest.Config, items: list[pytest.Item], cases: list[pytest.Item]
+) -> list[pytest.Item]:
+    """Keep the cases of the run's profile, and those that may be of a later version of it."""
+    chosen = config.stash[SETTINGS].kept.profile
+    if chosen is None:
+        return cases
+    kept = [one for one in cases if chosen.is_of_it(one.stash[REQUIREMENT].id)]
     left_out = {*cases} - {*kept}
     items[:] = [item for item in items if item not in left_out]
     return kept

@@ -34,7 +34,7 @@ class Streaming:
         if settings.kept.results is None:
             return
         try:
-            began = _began(config, settings, seed, timestamp)
+            began = _began(settings, seed, timestamp)
             self._writer = StreamWriter(settings.kept.results, began)
         except ReportError as error:
             pytest.exit(f"{error}; no case was run", returncode=UNWRITABLE)
@@ -67,11 +67,21 @@ class Streaming:
         self.problem = str(error)
 
 
-def _began(config: pytest.Config, settings: Settings, seed: int, timestamp: str) -> dict[str, Any]:
+def _began(settings: Settings, seed: int, timestamp: str) -> dict[str, Any]:
     """What the first line tells."""
     recordings = settings.recordings
     if recordings is not None:
-        kept = ("target", "baseline", "strict", "read_only", "left_out", "tls", "seed", "budget")
+        kept = (
+            "target",
+            "baseline",
+            "strict",
+            "read_only",
+            "left_out",
+            "tls",
+            "seed",
+            "budget",
+            "profile",
+        )
         as_it_was = {key: recordings.begin[key] for key in kept if key in recordings.begin}
     else:
         as_it_was = {
@@ -83,10 +93,11 @@ def _began(config: pytest.Config, settings: Settings, seed: int, timestamp: str)
             "tls": settings.tls.get("mode", settings.target.tls.mode),
             "seed": seed,
             "budget": settings.sequences.budget.name,
+            "profile": chosen.id if (chosen := settings.kept.profile) is not None else "",
         }
     return {
         "began": timestamp,
-        "suite": suite(config.rootpath / "cases"),
+        "suite": suite(),
         "environment": environment(),
         "rulings": sorted(catalogue().rulings, key=lambda name: int(name[1:])),
         "recorded": recordings is not None,

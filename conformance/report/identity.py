@@ -27,8 +27,10 @@ def digest_of(files: Iterable[Path], above: Path) -> str:
 
 
 @cache
-def suite(cases: Path) -> dict[str, str]:
+def suite() -> dict[str, str]:
     """Return the suite's version, and the hashes of its harness, its catalogue and its cases."""
+    inside = _PACKAGE / "_cases"
+    cases = inside if inside.is_dir() else _PACKAGE.parent / "cases"
     spec = _PACKAGE / "spec"
     inner = (_PACKAGE / "_cases", _PACKAGE / "_fixtures")
     harness = [path for path in _PACKAGE.rglob("*.py") if not any(map(path.is_relative_to, inner))]

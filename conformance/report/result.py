@@ -19,7 +19,7 @@ class Result:
 
     `case` is the case's id, or "monitor/<requirement>[<verb>]" for what was found on the way.
     `seconds` is the time that the case took, `times_seen` how many exchanges a monitor's result
-    rests on.
+    rests on. What is not `scored` is no part of the run's profile, and decides nothing.
     """
 
     case: str
@@ -30,6 +30,7 @@ class Result:
     transcript: str = ""
     seconds: float = 0.0
     times_seen: int = 1
+    scored: bool = True
 
     def to_json(self) -> str:
         """Return the result as one line of JSON."""

@@ -19,6 +19,7 @@ from conformance.spec.catalogue import (
     every_command,
     extension_table,
 )
+from conformance.spec.profiles import Profile, ProfileError, profile, profile_names
 
 __all__ = [
     "COMMANDS",
@@ -27,6 +28,8 @@ __all__ = [
     "Catalogue",
     "Command",
     "ExtensionCommand",
+    "Profile",
+    "ProfileError",
     "Requirement",
     "Ruling",
     "catalogue",
@@ -34,4 +37,6 @@ __all__ = [
     "draft_table",
     "every_command",
     "extension_table",
+    "profile",
+    "profile_names",
 ]
