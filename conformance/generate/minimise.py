@@ -7,6 +7,7 @@ Must not know what steps do, nor how they are played.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
@@ -45,6 +46,8 @@ class _Work(Generic[T]):
         self.kept = steps
         self.best: T | None = None
         self._shows_it = shows_it
+        self._doubted: list[tuple[list[Step], T | None]] = []
+        """What was kept before each of the last tries that counted, up to the next that did not."""
         self._tries = 0
         self._seen: set[tuple[Step, ...]] = {tuple(steps)}
 
@@ -57,9 +60,24 @@ class _Work(Generic[T]):
         self._tries += 1
         shown = self._shows_it(steps)
         if shown is None:
+            self._make_sure()
             return False
+        self._doubted.append((self.kept, self.best))
         self.kept, self.best = list(steps), shown
         return True
+
+    def _make_sure(self) -> None:
+        """Go back to what shows it now, too: a server may have done what it did because of what was
+        played just before, and has now been played something else.
+        """
+        while self._doubted:
+            self._tries += 1
+            shown = self._shows_it(self.kept)
+            if shown is not None:
+                self.best = shown
+                self._doubted.clear()
+                return
+            self.kept, self.best = self._doubted.pop()
 
     def shorten(self) -> bool:
         """Leave out what is not needed; return whether anything went."""
@@ -95,7 +113,7 @@ class _Work(Generic[T]):
     def plainer(self) -> bool:
         """Make steps plainer, all at once and one by one; return whether anything changed."""
         before = list(self.kept)
-        for change in (_one_session, _few_sessions, _plain_names):
+        for change in (_one_session, _few_sessions, _without_walks, _plain_names):
             self._try(change(self.kept))
         # Sorted, or what is tried first would be another one in each process.
         for directory in sorted({parts[0] for parts in map(_named, self.kept) if len(parts) > 1}):
@@ -118,6 +136,22 @@ def _few_sessions(steps: Sequence[Step]) -> list[Step]:
     """Number the sessions in the order in which they come."""
     order = list(dict.fromkeys(step.session for step in steps))
     return [replace(step, session=order.index(step.session)) for step in steps]
+
+
+def _without_walks(steps: Sequence[Step]) -> list[Step]:
+    """Have nobody change the directory before the last step: names go all the way instead."""
+    where: defaultdict[int, list[str]] = defaultdict(list)
+    still = []
+    for at, step in enumerate(steps):
+        named = _named(step)
+        full = named if step.argument.startswith(ROOT) else [*where[step.session], *named]
+        if step.verb in ("CWD", "CDUP") and not step.broken:
+            where[step.session] = full if step.verb == "CWD" else full[:-1]
+            if at < len(steps) - 1:
+                continue
+        walked = named and bool(where[step.session]) and not step.argument.startswith(ROOT)
+        still.append(replace(step, argument="/".join(full)) if walked else step)
+    return still
 
 
 def _plain_names(steps: Sequence[Step]) -> list[Step]:
