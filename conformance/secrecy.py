@@ -35,6 +35,8 @@ class Masker:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for one in secrets if len(octets_of(one)) >= SHORTEST for form in _forms(one)}
+        # As a transcript shows each of them.
+        forms |= {printable(octets_of(form)) for form in forms}
         # The longest first: one may be the begin of another.
         ordered = sorted(forms, key=lambda form: (-len(form), form))
         texts = "|".join(re.escape(form) for form in ordered)
