@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from conformance.spec.catalogue import Catalogue
 
 OK = 0
-INCOMPLETE = 1
+INCOMPLETE = WORSE = 1
 USAGE = 2
-BROKEN = 3
-"""Exit statuses of all but `run`, which has pytest's: done, gaps in the coverage, a word we do not
-know, an installation that cannot be used."""
+BROKEN = UNWRITABLE = 3
+"""Exit statuses of all but `run`, which has pytest's: done; gaps in the coverage, or a run that is
+worse than the one before; a word or a file that we cannot use; an installation that cannot be used,
+or a report that cannot be written."""
 
 _RUN_HELP = "run the cases; whatever follows goes to pytest ('run --help' lists all options)"
 
@@ -124,6 +125,31 @@ def _list(options: argparse.Namespace) -> int:
     return OK
 
 
+def _compare(options: argparse.Namespace) -> int:
+    from conformance.report.comparison import ComparisonError, compare
+    from conformance.report.comparison_files import write_comparison
+    from conformance.report.comparison_text import comparison_text
+    from conformance.report.stream import StreamError, read_stream
+    from conformance.report.writing import ReportError
+
+    files = {"markdown": options.markdown, "html": options.html}
+    wanted = {form: path for form, path in files.items() if path is not None}
+    for path in wanted.values():
+        # What was measured costs hours; it must not be lost to a slip of the hand.
+        if path.resolve() in {run.resolve() for run in options.runs}:
+            raise CommandError(f"{str(path)!a} is one of the runs, and no report", USAGE)
+    try:
+        found = compare([read_stream(path).whole() for path in options.runs], _catalogue())
+        if not wanted:
+            print(comparison_text(found))
+        write_comparison(found, wanted, everything=options.all)
+    except (StreamError, ComparisonError) as error:
+        raise CommandError(str(error), USAGE) from error
+    except ReportError as error:
+        raise CommandError(str(error), UNWRITABLE) from error
+    return WORSE if found.is_worse else OK
+
+
 def _catalogue() -> Catalogue:
     from conformance.spec.catalogue import catalogue
 
@@ -160,7 +186,16 @@ def _parser() -> argparse.ArgumentParser:
     listed.add_argument("--command", default="", help="a command of FTP, such as RNTO")
     listed.add_argument("--level", default="", help="must, should, may or informative")
     listed.set_defaults(function=_list)
+    _add_compare(commands.add_parser("compare", help="say how runs differ"))
     return parser
+
+
+def _add_compare(compared: argparse.ArgumentParser) -> None:
+    compared.add_argument("runs", metavar="RUN", nargs="+", type=Path, help="a file of results")
+    compared.add_argument("--markdown", metavar="FILE", type=Path, help="write tables for GitHub")
+    compared.add_argument("--html", metavar="FILE", type=Path, help="write one page for a browser")
+    compared.add_argument("--all", action="store_true", help="show also what does not differ")
+    compared.set_defaults(function=_compare)
 
 
 if __name__ == "__main__":
