@@ -254,6 +254,7 @@ def _change_of_requirement(cases: Sequence[CaseRow]) -> Change:
 
 
 def _order(row: Row) -> tuple[object, ...]:
+    """What the RFCs demand comes first, and last what no catalogue has."""
     if row.requirement is None:
-        return 1, row.name
-    return 0, clause_order(row.requirement)
+        return 2, row.name
+    return int(row.requirement.is_informative), clause_order(row.requirement)

@@ -26,7 +26,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 1rem; max-width: 90rem; background: var(--page); color: var(--text);
-  font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: anywhere;
+  font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: break-word;
 }
 h1 { font-size: 1.5rem; margin: .5rem 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
@@ -35,10 +35,10 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 .fine { border-color: #2da44e; }
 .unlike { padding: .5rem 1rem .5rem 2rem; border: 1px solid var(--w-text); background: var(--w); }
 .unlike { color: var(--w-text); }
-.scroll { overflow: auto; border: 1px solid var(--line); }
+.scroll { overflow: auto; border: 1px solid var(--line); width: fit-content; max-width: 100%; }
 .scroll:focus-visible, summary:focus-visible
 { outline: 3px solid var(--link); outline-offset: 1px; }
-.tall { max-height: 88vh; }
+.tall { max-height: 88vh; width: auto; }
 table { border-collapse: separate; border-spacing: 0; }
 .tall table { width: 100%; }
 th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: center; }
@@ -46,7 +46,7 @@ th { font-weight: 600; }
 td, th { vertical-align: top; }
 thead th { position: sticky; top: 0; z-index: 2; background: var(--raised); }
 thead th { vertical-align: bottom; min-width: 5.5rem; }
-th:first-child, td:first-child { text-align: left; }
+th:first-child, td:first-child { text-align: left; min-width: 8.5rem; }
 .tall th:first-child { position: sticky; left: 0; z-index: 1; background: var(--page); }
 .tall th:first-child { border-right: 1px solid var(--line); min-width: 9rem; max-width: 36rem; }
 .tall thead th:first-child { z-index: 3; background: var(--raised); }
@@ -54,8 +54,10 @@ th:first-child, td:first-child { text-align: left; }
 .tall .section td, .tall .section th { background: var(--raised); }
 .tall tbody th { font-weight: 400; }
 .date, .says, .level, .why, .part, .meaning { color: var(--quiet); font-size: .85rem; }
-.date, .says, .part { display: block; font-weight: 400; }
+.date, .says, .part { display: block; }
+.date, .meaning { font-weight: 400; }
 .id, .case { font-family: ui-monospace, monospace; font-size: .85rem; }
+.id, .case, .says, .why, .judged, .unlike, .drill dt { overflow-wrap: anywhere; }
 .drill > td { padding: 0 .6rem .5rem; border-right: 0; }
 .drill details { position: sticky; left: .6rem; width: min(70rem, 100vw - 5rem); }
 summary { cursor: pointer; padding: .3rem 0; color: var(--link); font-size: .9rem; }
@@ -81,6 +83,7 @@ summary { cursor: pointer; padding: .3rem 0; color: var(--link); font-size: .9re
 .alone { box-shadow: inset 0 0 0 2px var(--link); }
 .mark { display: block; color: var(--link); font-size: .8rem; font-weight: 600; }
 .lost { font-weight: 700; }
+.drill .case + span { font-size: .85rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1rem; padding: 0; list-style: none; }
 @media (max-width: 40rem) {
   body { padding: .5rem; }
@@ -88,7 +91,10 @@ summary { cursor: pointer; padding: .3rem 0; color: var(--link); font-size: .9re
   thead th { min-width: 4rem; font-size: .8rem; }
   .tall th:first-child { width: 46vw; min-width: 46vw; max-width: 46vw; }
   .id, .case { font-size: .75rem; }
-  .drill details { left: .35rem; width: calc(100vw - 2.5rem); }
+  thead .date { font-size: .7rem; }
+  .drill details { left: .35rem; width: calc(100vw - 3.6rem); }
+  .drill dl { display: block; }
+  .drill dt { text-align: left; margin-top: .3rem; }
 }
 @media print {
   :root { color-scheme: light; }
