@@ -13,7 +13,7 @@ STYLE = """
   --k: #ddf4ff; --k-text: #0a3f7a; --s: #a40e26; --s-text: #fff; --u: #e6e9ed; --u-text: #3d444d;
   --i: #ffe3d1; --i-text: #7a3000; --e: #5b1a8a; --e-text: #fff; --o: #eee5ff; --o-text: #4a2a92;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #0d1117; --text: #e6edf3; --quiet: #9aa4af; --line: #3d444d; --raised: #161b22;
     --link: #79c0ff;
