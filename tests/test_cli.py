@@ -109,7 +109,9 @@ def test_settings_of_the_package_are_those_of_the_checkout() -> None:
             assert found[name] == str(value).lower(), name
 
 
-@pytest.mark.parametrize("words", [[], ["cuverage"], ["explain"], ["list", "--levle", "must"]])
+@pytest.mark.parametrize(
+    "words", [[], ["cuverage"], ["explain"], ["list", "--levle", "must"], ["compare"]]
+)
 def test_wrong_usage_has_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.main(words)
