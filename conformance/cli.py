@@ -8,6 +8,7 @@ hold logic of its own: what it prints is made in `conformance.report`.
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import os
 import sys
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from conformance.report.scan import Case
+    from conformance.report.witnesses import Witnesses
     from conformance.spec.catalogue import Catalogue
 
 OK = 0
@@ -96,7 +98,7 @@ def _coverage(_: argparse.Namespace) -> int:
     from conformance.report.coverage import cases_by_requirement, coverage, coverage_text
 
     catalogue, cases = _catalogue(), _cases()
-    found = coverage(catalogue, cases_by_requirement(cases))
+    found = coverage(catalogue, cases_by_requirement(cases), _witnesses().broken)
     print(coverage_text(found, catalogue))
     return OK if found.is_complete else INCOMPLETE
 
@@ -105,7 +107,7 @@ def _explain(options: argparse.Namespace) -> int:
     from conformance.report.explain import ExplainError, explain
 
     try:
-        print(explain(options.id, _catalogue(), _cases()))
+        print(explain(options.id, _catalogue(), _cases(), _witnesses()))
     except ExplainError as error:
         raise CommandError(str(error), USAGE) from error
     return OK
@@ -168,6 +170,22 @@ def _cases() -> list[Case]:
         return [*scan_cases(cases_folder()), *monitored]
     except ScanError as error:
         raise CommandError(str(error), BROKEN) from error
+
+
+def _witnesses() -> Witnesses:
+    from datetime import date
+
+    from conformance.report.baseline import BaselineError
+    from conformance.report.witnesses import Witnesses, read_deviations
+
+    try:
+        # Not an import as others are: no part of the harness may depend on a server of ours.
+        mutants = importlib.import_module("conformance._fixtures.mutants")
+        folder = Path(next(iter(importlib.import_module("conformance._fixtures").__path__)))
+        known = read_deviations(folder / "baselines", date.today())
+    except (ImportError, BaselineError) as error:
+        raise CommandError(f"mutants and baselines cannot be read: {error}", BROKEN) from error
+    return Witnesses(tuple(mutants.MUTANTS.values()), known)
 
 
 def _parser() -> argparse.ArgumentParser:
