@@ -97,8 +97,13 @@ summary { cursor: pointer; padding: .3rem 0; color: var(--link); font-size: .9re
   .drill dt { text-align: left; margin-top: .3rem; }
 }
 @media print {
-  :root { color-scheme: light; }
-  body { max-width: none; padding: 0; font-size: 9pt; }
+  :root { color-scheme: light; font-size: 8pt; }
+  body { max-width: none; padding: 0; }
+  th, td { padding: .2rem .4rem; }
+  thead th, th:first-child, td:first-child, .tall th:first-child { min-width: 0; }
+  thead { font-size: .85rem; }
+  .drill details { width: auto; }
+  .drill details::details-content { content-visibility: visible; }
   .scroll, .tall { max-height: none; overflow: visible; border: 0; }
   thead th, .tall th:first-child, .drill details { position: static; }
   thead { display: table-header-group; }
