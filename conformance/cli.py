@@ -8,6 +8,7 @@ hold logic of its own: what it prints is made in `conformance.report`.
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import os
 import sys
@@ -18,14 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from conformance.report.scan import Case
+    from conformance.report.witnesses import Witnesses
     from conformance.spec.catalogue import Catalogue
 
 OK = 0
-INCOMPLETE = 1
+INCOMPLETE = WORSE = 1
 USAGE = 2
-BROKEN = 3
-"""Exit statuses of all but `run`, which has pytest's: done, gaps in the coverage, a word we do not
-know, an installation that cannot be used."""
+BROKEN = UNWRITABLE = 3
+"""Exit statuses of all but `run`, which has pytest's: done; gaps in the coverage, or a run that is
+worse than the one before; a word or a file that we cannot use; an installation that cannot be used,
+or a report that cannot be written."""
 
 _RUN_HELP = "run the cases; whatever follows goes to pytest ('run --help' lists all options)"
 
@@ -98,7 +101,7 @@ def _coverage(_: argparse.Namespace) -> int:
     from conformance.report.coverage import cases_by_requirement, coverage, coverage_text
 
     catalogue, cases = _catalogue(), _cases()
-    found = coverage(catalogue, cases_by_requirement(cases))
+    found = coverage(catalogue, cases_by_requirement(cases), _witnesses().broken)
     print(coverage_text(found, catalogue))
     return OK if found.is_complete else INCOMPLETE
 
@@ -107,7 +110,7 @@ def _explain(options: argparse.Namespace) -> int:
     from conformance.report.explain import ExplainError, explain
 
     try:
-        print(explain(options.id, _catalogue(), _cases()))
+        print(explain(options.id, _catalogue(), _cases(), _witnesses()))
     except ExplainError as error:
         raise CommandError(str(error), USAGE) from error
     return OK
@@ -215,6 +218,31 @@ def _unknown_profile(name: str) -> str:
     return f"{unknown('profile', name, names)}; known: {', '.join(known)}"
 
 
+def _compare(options: argparse.Namespace) -> int:
+    from conformance.report.comparison import ComparisonError, compare
+    from conformance.report.comparison_files import write_comparison
+    from conformance.report.comparison_text import comparison_text
+    from conformance.report.stream import StreamError, read_stream
+    from conformance.report.writing import ReportError
+
+    files = {"markdown": options.markdown, "html": options.html}
+    wanted = {form: path for form, path in files.items() if path is not None}
+    for path in wanted.values():
+        # What was measured costs hours; it must not be lost to a slip of the hand.
+        if path.resolve() in {run.resolve() for run in options.runs}:
+            raise CommandError(f"{str(path)!a} is one of the runs, and no report", USAGE)
+    try:
+        found = compare([read_stream(path).whole() for path in options.runs], _catalogue())
+        if not wanted:
+            print(comparison_text(found))
+        write_comparison(found, wanted, everything=options.all)
+    except (StreamError, ComparisonError) as error:
+        raise CommandError(str(error), USAGE) from error
+    except ReportError as error:
+        raise CommandError(str(error), UNWRITABLE) from error
+    return WORSE if found.is_worse else OK
+
+
 def _catalogue() -> Catalogue:
     from conformance.spec.catalogue import catalogue
 
@@ -233,6 +261,22 @@ def _cases() -> list[Case]:
         return [*scan_cases(cases_folder()), *monitored]
     except ScanError as error:
         raise CommandError(str(error), BROKEN) from error
+
+
+def _witnesses() -> Witnesses:
+    from datetime import date
+
+    from conformance.report.baseline import BaselineError
+    from conformance.report.witnesses import Witnesses, read_deviations
+
+    try:
+        # Not an import as others are: no part of the harness may depend on a server of ours.
+        mutants = importlib.import_module("conformance._fixtures.mutants")
+        folder = Path(next(iter(importlib.import_module("conformance._fixtures").__path__)))
+        known = read_deviations(folder / "baselines", date.today())
+    except (ImportError, BaselineError) as error:
+        raise CommandError(f"mutants and baselines cannot be read: {error}", BROKEN) from error
+    return Witnesses(tuple(mutants.MUTANTS.values()), known)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -257,6 +301,7 @@ def _parser() -> argparse.ArgumentParser:
     listed.add_argument("--command", default="", help="a command of FTP, such as RNTO")
     listed.add_argument("--level", default="", help="must, should, may or informative")
     listed.set_defaults(function=_list)
+    _add_compare(commands.add_parser("compare", help="say how runs differ"))
     return parser
 
 
@@ -277,6 +322,14 @@ def _add_certification(commands: Any) -> None:
     verified.add_argument("bundle", type=Path, metavar="BUNDLE")
     verified.add_argument("--public-key", type=Path, metavar="FILE", help="whose it must be, PEM")
     verified.set_defaults(function=_verify)
+
+
+def _add_compare(compared: argparse.ArgumentParser) -> None:
+    compared.add_argument("runs", metavar="RUN", nargs="+", type=Path, help="a file of results")
+    compared.add_argument("--markdown", metavar="FILE", type=Path, help="write tables for GitHub")
+    compared.add_argument("--html", metavar="FILE", type=Path, help="write one page for a browser")
+    compared.add_argument("--all", action="store_true", help="show also what does not differ")
+    compared.set_defaults(function=_compare)
 
 
 if __name__ == "__main__":

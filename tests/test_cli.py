@@ -109,7 +109,9 @@ def test_settings_of_the_package_are_those_of_the_checkout() -> None:
             assert found[name] == str(value).lower(), name
 
 
-@pytest.mark.parametrize("words", [[], ["cuverage"], ["explain"], ["list", "--levle", "must"]])
+@pytest.mark.parametrize(
+    "words", [[], ["cuverage"], ["explain"], ["list", "--levle", "must"], ["compare"]]
+)
 def test_wrong_usage_has_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.main(words)
@@ -136,6 +138,21 @@ def test_list_and_explain_agree(capsys: pytest.CaptureFixture[str]) -> None:
     name = first.split("  (")[0].split()[-1]
     assert cli.main(["explain", name]) == cli.OK
     assert capsys.readouterr().out.splitlines()[0] == name
+
+
+def test_explain_names_mutants_and_servers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "rfc1123-4.1.2.12-telnet-will-is-refused"]) == cli.OK
+    told = capsys.readouterr().out
+    assert "\nmutants that break it\n  telnet-will-is-accepted\n" in told
+    assert "\n  pyftpdlib, pyftpdlib-tls: not-so\n" in told
+
+
+def test_fixtures_that_are_not_there_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "conformance._fixtures.mutants", None)
+    assert cli.main(["coverage"]) == cli.BROKEN
+    assert "mutants and baselines cannot be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("complete", "status"), [(True, cli.OK), (False, cli.INCOMPLETE)])

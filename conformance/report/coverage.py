@@ -6,7 +6,7 @@ It must not know where cases come from: a mapping from requirement to cases come
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Counts:
     """Requirements of one document, or of all: how many there are, and how many are covered.
 
-    `classified` ones are observable, or say why not. `missing` are observable and have no case.
+    `classified` ones are observable, or say why not. `missing` are observable and have no case,
+    `unproven` are observable, and no mutant shows that their cases can fail.
     """
 
     document: str
@@ -30,11 +31,17 @@ class Counts:
     classified: int
     observable: int
     missing: tuple[str, ...]
+    unproven: tuple[str, ...]
 
     @property
     def with_case(self) -> int:
         """How many of the observable ones have a case."""
         return self.observable - len(self.missing)
+
+    @property
+    def proven(self) -> int:
+        """How many of the observable ones a mutant breaks."""
+        return self.observable - len(self.unproven)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Coverage:
             sum(counts.classified for counts in self.documents),
             sum(counts.observable for counts in self.documents),
             tuple(name for counts in self.documents for name in counts.missing),
+            tuple(name for counts in self.documents for name in counts.unproven),
         )
 
     @property
@@ -76,8 +84,11 @@ def cases_by_requirement(cases: Iterable[Case]) -> dict[str, list[str]]:
     return dict(found)
 
 
-def coverage(catalogue: Catalogue, cases: Mapping[str, Sequence[str]]) -> Coverage:
-    """Compare the catalogue with the cases, given by the id of the requirement they judge.
+def coverage(
+    catalogue: Catalogue, cases: Mapping[str, Sequence[str]], broken: Collection[str] = ()
+) -> Coverage:
+    """Compare the catalogue with the cases, given by the id of the requirement they judge, and
+    with the requirements that mutants break.
 
     What is informative is no requirement, and does not count.
     """
@@ -89,7 +100,7 @@ def coverage(catalogue: Catalogue, cases: Mapping[str, Sequence[str]]) -> Covera
     covered = {name for name, judges in cases.items() if judges}
     documents = sorted(by_document, key=reading_order)
     return Coverage(
-        tuple(_counts(document, by_document[document], covered) for document in documents),
+        tuple(_counts(document, by_document[document], covered, broken) for document in documents),
         tuple(sorted(covered - requirements.keys())),
         tuple(
             sorted(
@@ -99,17 +110,21 @@ def coverage(catalogue: Catalogue, cases: Mapping[str, Sequence[str]]) -> Covera
     )
 
 
-def _counts(document: str, requirements: list[Requirement], covered: set[str]) -> Counts:
+def _counts(
+    document: str, requirements: list[Requirement], covered: set[str], broken: Collection[str]
+) -> Counts:
     observable = [requirement for requirement in requirements if requirement.observable]
     unobservable = [requirement for requirement in requirements if not requirement.observable]
+    observable.sort(key=clause_order)
     missing = [requirement for requirement in observable if requirement.id not in covered]
-    missing.sort(key=clause_order)
+    unproven = [requirement for requirement in observable if requirement.id not in broken]
     return Counts(
         document,
         len(requirements),
         len(observable) + sum(bool(requirement.why_not) for requirement in unobservable),
         len(observable),
         tuple(requirement.id for requirement in missing),
+        tuple(requirement.id for requirement in unproven),
     )
 
 
@@ -126,15 +141,21 @@ def coverage_line(found: Coverage) -> str:
 def coverage_text(found: Coverage, catalogue: Catalogue) -> str:
     """Return the table per document, and each gap by name, for `ftp-conformance coverage`."""
     rows: list[Sequence[str]] = [
-        ("document", "requirements", "classified", "observable", "with a case", "")
+        (
+            *("document", "requirements", "classified", "observable"),
+            *("with a case", "", "proven by a mutant", ""),
+        )
     ]
     for counts in (*found.documents, found.total):
-        share = percentage(counts.with_case, counts.observable)
-        numbers = (counts.total, counts.classified, counts.observable, counts.with_case)
-        rows.append((document_name(counts.document), *map(str, numbers), share))
+        numbers = (counts.total, counts.classified, counts.observable)
+        of_cases = str(counts.with_case), percentage(counts.with_case, counts.observable)
+        of_mutants = str(counts.proven), percentage(counts.proven, counts.observable)
+        name = document_name(counts.document)
+        rows.append((name, *map(str, numbers), *of_cases, *of_mutants))
     lines = _table(rows)
     for title, names in (
         ("observable, without a case:", found.total.missing),
+        ("with a case, which no mutant proves to be able to fail:", _only_judged(found.total)),
         ("neither observable nor with a reason why not:", _unclassified(catalogue)),
         ("not observable, but with a case:", found.contradicted),
     ):
@@ -151,6 +172,10 @@ def percentage(part: int, whole: int) -> str:
     if part >= whole:
         return "100 %"
     return f"{part * 1000 // whole / 10:.1f} %"
+
+
+def _only_judged(counts: Counts) -> list[str]:
+    return [name for name in counts.unproven if name not in counts.missing]
 
 
 def _unclassified(catalogue: Catalogue) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from conformance.near import unknown
 from conformance.report.clause import clause_and_level, requirement_lines
 from conformance.report.printable import wrapped
+from conformance.report.witnesses import Witnesses
 
 if TYPE_CHECKING:
     from conformance.report.scan import Case
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = 100
 _MOST_LINES = 20
+_NOBODY = Witnesses()
 _LEVELS = ("must", "should", "may", "informative")
 
 
@@ -25,21 +27,23 @@ class ExplainError(Exception):
     """There is no such id, section, command or level; the message names what is near."""
 
 
-def explain(name: str, catalogue: Catalogue, cases: Sequence[Case]) -> str:
+def explain(
+    name: str, catalogue: Catalogue, cases: Sequence[Case], witnesses: Witnesses = _NOBODY
+) -> str:
     """Return what is known of a requirement, a ruling or a case. Raises ExplainError."""
     if name in catalogue.requirements:
-        return _requirement(catalogue.requirements[name], catalogue, cases)
+        return _requirement(catalogue.requirements[name], catalogue, cases, witnesses)
     if name.upper() in catalogue.rulings:
         return _ruling(catalogue.rulings[name.upper()], catalogue)
     if name.startswith("monitor/"):
         # The monitor knows more requirements than it names one by one.
         name = name.removeprefix("monitor/").partition("[")[0]
         if name in catalogue.requirements:
-            return _requirement(catalogue.requirements[name], catalogue, cases)
+            return _requirement(catalogue.requirements[name], catalogue, cases, witnesses)
     without_parameters = name.partition("[")[0]
     judged = [case for case in cases if case.id == without_parameters]
     if judged:
-        return _case(judged, catalogue, cases)
+        return _case(judged, catalogue, cases, witnesses)
     known = (*catalogue.requirements, *catalogue.rulings, *(case.id for case in cases))
     raise ExplainError(unknown("requirement, ruling or case", name, known))
 
@@ -86,7 +90,9 @@ def _is_within(requirement: Requirement, section: str) -> bool:
     )
 
 
-def _requirement(requirement: Requirement, catalogue: Catalogue, cases: Iterable[Case]) -> str:
+def _requirement(
+    requirement: Requirement, catalogue: Catalogue, cases: Iterable[Case], witnesses: Witnesses
+) -> str:
     lines = [requirement.id, "", *_text(requirement.says), "", clause_and_level(requirement)]
     if requirement.commands:
         lines.append(f"commands: {' '.join(requirement.commands)}")
@@ -100,6 +106,7 @@ def _requirement(requirement: Requirement, catalogue: Catalogue, cases: Iterable
         lines += ["", "cases", *(f"  {case.id}  ({case.path}:{case.line})" for case in judges)]
     elif requirement.observable:
         lines += ["", "no case"]
+    lines += witnesses.lines(requirement.id, [case.id for case in judges])
     return "\n".join(lines)
 
 
@@ -129,7 +136,9 @@ def _ruling_fields(ruling: Ruling) -> Iterator[tuple[str, str]]:
         yield "--strict", ruling.strict
 
 
-def _case(judged: Sequence[Case], catalogue: Catalogue, cases: Sequence[Case]) -> str:
+def _case(
+    judged: Sequence[Case], catalogue: Catalogue, cases: Sequence[Case], witnesses: Witnesses
+) -> str:
     first = judged[0]
     parts = [f"{first.id}  ({first.path}:{first.line})"]
     for case in judged:
@@ -137,7 +146,7 @@ def _case(judged: Sequence[Case], catalogue: Catalogue, cases: Sequence[Case]) -
         if requirement is None:
             parts.append(unknown("requirement", case.requirement, catalogue.requirements))
         else:
-            parts.append(_requirement(requirement, catalogue, cases))
+            parts.append(_requirement(requirement, catalogue, cases, witnesses))
     return "\n\n".join(parts)
 
 

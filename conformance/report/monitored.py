@@ -24,6 +24,9 @@ from conformance.verdict import Finding, Verdict
 _BY_VERB = (CLASS, CODE, ONE_PRELIMINARY, EXPLAINED)
 _FIRST = ", first in "
 
+MONITORED = "monitor/"
+"""How the ids of the monitor's results begin."""
+
 
 Seen = tuple[Finding, str, str, str]
 """A finding of the monitor's: what, the verb, the case in which it was seen, that case's
@@ -76,6 +79,20 @@ def _found(name: str, finding: Finding, case: str, transcript: str, times: int) 
 def first_seen(result: Result) -> str:
     """Return the id of the case in which the monitor's finding was seen first, if it is one."""
     return result.reason.rpartition(_FIRST)[2] if _FIRST in result.reason else ""
+
+
+def held_name(case: str) -> str:
+    """Return the id that a monitor's result has where nothing is found; a case keeps its own.
+
+    What is found has a result of its own in place of the one that holds, so two runs have
+    something in common only under this id.
+    """
+    name, bracket, what = case.partition("[")
+    requirement = name.removeprefix(MONITORED)
+    if requirement == name or not bracket:
+        return case
+    verb = what.removesuffix("]").partition(" ")[0]
+    return f"{name}[{verb}]" if requirement in _BY_VERB else name
 
 
 def _held(exchanges: Mapping[str, int], touched: set[tuple[str, str]]) -> list[Result]:

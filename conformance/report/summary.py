@@ -14,6 +14,7 @@ from conformance.report.baseline import way_of
 from conformance.report.clause import clause_order, place
 from conformance.report.coverage import coverage_line
 from conformance.report.failure import worst
+from conformance.report.gravity import GRAVITY
 from conformance.report.printable import one_line, wrapped
 from conformance.verdict import ABSENT, Verdict
 
@@ -43,17 +44,6 @@ _MARKUP: dict[Verdict, Markup] = {
     Verdict.OBSERVED: {"cyan": True},
     Verdict.UNSUPPORTED: {"cyan": True},
 }
-_GRAVITY = (
-    Verdict.ERROR,
-    Verdict.FAIL,
-    Verdict.STALE,
-    Verdict.WARN,
-    Verdict.INCONCLUSIVE,
-    Verdict.KNOWN,
-    Verdict.UNSUPPORTED,
-    Verdict.OBSERVED,
-    Verdict.PASS,
-)
 _BY_CLAUSE = (Verdict.FAIL, Verdict.WARN)
 
 
@@ -123,8 +113,8 @@ def _transports(compared: Sequence[Result]) -> list[Line]:
 
 def _counts(what: str, results: Sequence[Result]) -> Line:
     counts = Counter(result.verdict for result in results)
-    listed = [f"{counts[verdict]} {verdict}" for verdict in reversed(_GRAVITY) if counts[verdict]]
-    gravest = min((result.verdict for result in results), key=_GRAVITY.index)
+    listed = [f"{counts[verdict]} {verdict}" for verdict in reversed(GRAVITY) if counts[verdict]]
+    gravest = min((result.verdict for result in results), key=GRAVITY.index)
     return f"{len(results)} {what}: {', '.join(listed)}", _MARKUP[gravest]
 
 

@@ -43,6 +43,17 @@ def test_empty_list_of_cases_is_no_case(catalogue: Catalogue) -> None:
     assert coverage(catalogue, {**ALL, RNTO: []}).total.missing == (RNTO,)
 
 
+def test_what_no_mutant_breaks_is_told_and_is_no_gap(catalogue: Catalogue) -> None:
+    found = coverage(catalogue, ALL, {RNTO, HIDDEN})
+    assert (found.total.proven, found.total.unproven) == (1, (TELNET, MONITOR, STOU))
+    assert found.is_complete
+    text = coverage_text(found, catalogue)
+    assert text.splitlines()[0].endswith("proven by a mutant")
+    assert "with a case, which no mutant proves to be able to fail:\n  RFC 959 3.1.1.5.2" in text
+    every = coverage_text(coverage(catalogue, ALL, ALL.keys()), catalogue)
+    assert "which no mutant" not in every
+
+
 def test_unknown_requirement_is_a_gap(catalogue: Catalogue) -> None:
     found = coverage(catalogue, {**ALL, f"{RNTO}x": ["a/b"]})
     assert found.unknown == (f"{RNTO}x",)

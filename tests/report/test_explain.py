@@ -8,9 +8,11 @@ import pytest
 
 from conformance.report.explain import ExplainError, explain, listing
 from conformance.report.scan import Case
+from conformance.report.witnesses import Witnesses
 from conformance.spec.catalogue import Catalogue
 
 from .conftest import HIDDEN, MONITOR, RNTO, STOU, TELNET
+from .test_witnesses import MadeUp
 
 CASES = [
     Case("rfc959/rename/rnto-without-rnfr-is-refused", RNTO, "rfc959/test_rename.py", 12),
@@ -44,6 +46,15 @@ def test_monitor_result(catalogue: Catalogue) -> None:
     text = explain(f"monitor/{MONITOR}[RNTO]", catalogue, CASES)
     assert text.startswith(MONITOR)
     assert "model/monitor.py:3" in text
+
+
+@pytest.mark.parametrize("name", [RNTO, CASES[0].id, f"{CASES[0].id}[noop]"])
+def test_who_breaks_a_requirement_is_told(catalogue: Catalogue, name: str) -> None:
+    witnesses = Witnesses((MadeUp("renames-anyway", "RNTO renames without RNFR.", RNTO),))
+    told = explain(name, catalogue, CASES, witnesses)
+    assert told.endswith(
+        "\n\nmutants that break it\n  renames-anyway\n    RNTO renames without RNFR."
+    )
 
 
 def test_requirement_that_cannot_be_observed_says_why(catalogue: Catalogue) -> None:
