@@ -36,7 +36,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         *("link", "model", "spec", "target", "tls_settings", "transfer", "verdict", "wire"),
     ),
     # of the model and of the link next to nothing (see below)
-    "report": ("link", "model", "near", "spec", "verdict"),
+    "report": ("link", "model", "near", "spec", "verdict", "wire"),
     # whole sessions, drawn and judged by the model
     "generate": ("link", "model", "session", "target", "verdict", "wire"),
     # on top

@@ -35,10 +35,12 @@ from conformance.report.baseline import OPTIONAL
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
+from conformance.report.made_later import write_html_of
 from conformance.report.monitored import first_seen, monitored
 from conformance.report.printable import cut, one_line
 from conformance.report.profiled import Profiled, by_profile, profile_lines
 from conformance.report.result import Result
+from conformance.report.stream import StreamError
 from conformance.report.summary import summary
 from conformance.report.writing import ReportError
 from conformance.spec import catalogue
@@ -141,6 +143,19 @@ class Gatherer:
         if self._stream.problem:
             self._problems.append(self._stream.problem)
             session.exitstatus = status or BROKEN_SUITE
+        elif not self._write_html():
+            session.exitstatus = BROKEN_SUITE
+
+    def _write_html(self) -> bool:
+        kept = self._settings.kept
+        if kept.html is None or kept.results is None:
+            return True
+        try:
+            write_html_of(kept.results, kept.html, catalogue())
+        except (ReportError, StreamError) as error:
+            self._problems.append(str(error))
+            return False
+        return True
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

@@ -30,7 +30,7 @@ class Kept:
     @property
     def transcripts(self) -> bool:
         """Whether the transcripts of cases that pass are wanted, too."""
-        return self.junit is not None or self.html is not None
+        return self.junit is not None
 
 
 _OF_A_TARGET = (
@@ -43,7 +43,7 @@ _OF_A_TARGET = (
 _OPTIONS = {
     "junit_report": "write a JUnit report with verdicts and transcripts",
     "results": "write the stream of results, with recordings, from which every report can be made",
-    "html_report": "write a report for people: one file for a browser",
+    "html_report": "write a report for people, one file for a browser; the results stand beside it",
 }
 
 
@@ -87,9 +87,10 @@ def kept(config: pytest.Config, recorded: Recordings | None = None) -> Kept:
         text = config.getoption(f"ftp_{name}")
         return Path(text) if text else None
 
-    return Kept(
-        path("junit_report"), path("results"), path("html_report"), _profile(config, recorded)
-    )
+    html, results = path("html_report"), path("results")
+    if html is not None and results is None:
+        results = html.with_suffix(".jsonl")  # what the page is made from
+    return Kept(path("junit_report"), results, html, _profile(config, recorded))
 
 
 def _profile(config: pytest.Config, recorded: Recordings | None) -> Profile | None:

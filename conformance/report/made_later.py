@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from conformance.link.recording import RecordingError, from_rows
 from conformance.link.transcript import Transcript
+from conformance.report.html import write_html
 from conformance.report.junit import write_junit
 from conformance.report.profiled import by_profile, profile_lines
 from conformance.report.result import Result
@@ -36,7 +37,8 @@ def make_reports(
     stream = read_stream(run)
     if junit is not None:
         write_junit_of(stream, junit, catalogue)
-    del html
+    if html is not None:
+        write_html(stream, html, catalogue, _profile_lines(stream))
     lines = [line for line, _ in summary(stream.results, catalogue)]
     lines += _profile_lines(stream)
     if not stream.complete:
@@ -57,6 +59,12 @@ def _profile_lines(stream: Stream) -> list[str]:
         ) from None
     whole = bool(stream.end.get("whole"))
     return profile_lines(by_profile(stream.results, chosen, whole=whole))
+
+
+def write_html_of(run: Path, path: Path, catalogue: Catalogue) -> None:
+    """Write the page of a file of results. Raises StreamError or ReportError."""
+    stream = read_stream(run)
+    write_html(stream, path, catalogue, _profile_lines(stream))
 
 
 def write_junit_of(stream: Stream, path: Path, catalogue: Catalogue) -> None:

@@ -1,0 +1,187 @@
+"""The page of a run: what it shows, and that nothing of a server's can act in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.link.recording import to_rows
+from conformance.link.transcript import Event, Kind
+from conformance.report.html import html_text, write_html
+from conformance.report.result import Finding, Result, Verdict
+from conformance.report.stream import Stream, Told
+from conformance.report.writing import ReportError
+from conformance.spec.catalogue import Catalogue
+
+from .conftest import HIDDEN, MONITOR, RNTO, STOU, TELNET
+
+HOSTILE = "<script>alert(1)</script>\"'&]]>\x1b[31m\x00\u202e\u2066|`"
+EVENTS = [
+    Event(0.0, 1, False, Kind.CONNECTED, b"", "127.0.0.1 1 127.0.0.1 21"),
+    Event(0.1, 1, False, Kind.RECEIVED, b"220 ready\r\n"),
+    Event(0.2, 1, False, Kind.SENT, b"RNTO new\r\n"),
+    Event(0.3, 2, True, Kind.CONNECTED, b"", "127.0.0.1 2 127.0.0.1 20"),
+    Event(0.4, 2, True, Kind.RECEIVED, bytes(300)),
+    Event(0.5, 1, False, Kind.RECEIVED, b"250-odd\r\n250 <b>done</b>\x1b\r\n"),
+]
+FINDING = Finding(
+    *(RNTO, "fail", "wrong-class", "250", "RNTO new\\r\\n"),
+    *("250-odd\\r\\n250 <b>done</b>\\x1B\\r\\n", "a refusal"),
+)
+
+
+class Page(HTMLParser):
+    """Elements with their attributes, and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._skips = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._skips = tag in ("style", "script")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script"):
+            self._skips = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._skips:
+            self.words.append(data)
+
+    def having(self, word: str) -> list[dict[str, str | None]]:
+        """The attributes of elements of a class."""
+        return [given for _, given in self.elements if word in (given.get("class") or "").split()]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+def stream(*results: Result, ended: bool = True, events: Sequence[Event] = EVENTS) -> Stream:
+    attempts: tuple[dict[str, Any], ...] = ({"token": "t", "events": to_rows(events)},)
+    end = {"exit_status": 0, "seconds": 1.0, "whole": True} if ended else {}
+    told = tuple(Told(result, "", attempts) for result in results)
+    return Stream(Path("run.jsonl"), {"began": "now"}, {"": {"name": "Server 1.0"}}, told, end)
+
+
+def page(catalogue: Catalogue, *results: Result, **more: Any) -> Page:
+    return Page(html_text(stream(*results, **more), catalogue))
+
+
+PASS = Result("rfc959/rename/words", RNTO, Verdict.PASS)
+FAIL = Result("rfc959/rename/words", RNTO, Verdict.FAIL, "", (FINDING,))
+
+
+def test_green_run_says_so(catalogue: Catalogue) -> None:
+    shown = page(catalogue, PASS)
+    assert shown.having("standing")[0]["class"] == "standing good"
+    assert "Nothing fails" in shown.text
+    assert "Server 1.0" in shown.text
+
+
+def test_incomplete_run_is_never_green(catalogue: Catalogue) -> None:
+    shown = page(catalogue, PASS, ended=False)
+    assert shown.having("standing")[0]["class"] == "standing bad"
+    assert "INCOMPLETE" in shown.text
+
+
+def test_lines_of_the_profile_stand_at_the_top(catalogue: Catalogue) -> None:
+    shown = Page(html_text(stream(PASS), catalogue, ["profile x@1: conforms"]))
+    assert shown.text.index("profile x@1: conforms") < shown.text.index("Findings")
+
+
+def test_finding_has_its_clause_fields_and_dialogue(catalogue: Catalogue) -> None:
+    shown = page(catalogue, FAIL)
+    for words in ("RNTO that no RNFR", "RFC 959 section 4.1.3", "R41", "a refusal", "wrong-class"):
+        assert words in shown.text
+    assert len(shown.having("ladder")) == 1
+
+
+def test_ladder_marks_what_was_judged(catalogue: Catalogue) -> None:
+    shown = page(catalogue, FAIL)
+    lines = [given for name, given in shown.elements if name == "line"]
+    assert sum(given["class"] == "judged" for given in lines) == 3  # the command, and two lines
+    (ladder,) = shown.having("ladder")
+    assert ladder["aria-label"] == "Dialogue of 7 steps on 1 data connections, 3 judged"
+    assert "data 2" in shown.text
+    assert "300 octets" in shown.text
+
+
+def test_long_dialogue_is_cut_in_the_middle(catalogue: Catalogue) -> None:
+    many = [Event(0.1 * n, 1, False, Kind.SENT, b"NOOP\r\n") for n in range(200)]
+    shown = page(catalogue, FAIL, events=many)
+    assert "... 152 more ..." in shown.text
+
+
+def test_grid_has_each_observable_requirement(catalogue: Catalogue) -> None:
+    shown = page(catalogue, FAIL, Result("a", STOU, Verdict.PASS))
+    cells = {
+        given.get("href"): given["class"] for given in shown.having("cell") if "title" in given
+    }
+    assert cells[f"#{RNTO}"] == "cell fail"
+    assert cells[f"#{STOU}"] == "cell pass"
+    titles = [given["title"] or "" for given in shown.having("none") if "title" in given]
+    assert any(TELNET in title for title in titles)
+    assert any(MONITOR in title for title in titles)
+    assert not any(HIDDEN in title for title in titles)
+    assert shown.having("requirement")[0]["id"] in (RNTO, STOU)
+
+
+def test_judged_case_wins_over_an_unsupported_one(catalogue: Catalogue) -> None:
+    shown = page(catalogue, PASS, Result("b", RNTO, Verdict.UNSUPPORTED))
+    assert any(
+        one.get("href") == f"#{RNTO}" and one["class"] == "cell pass"
+        for one in shown.having("cell")
+    )
+
+
+def test_heat_map_counts_replies(catalogue: Catalogue) -> None:
+    shown = page(catalogue, PASS, FAIL)
+    titles = {
+        given.get("title"): given.get("class") for name, given in shown.elements if name == "td"
+    }
+    assert {"RNTO 250", "(greeting) 220"} <= titles.keys()
+
+
+def test_nothing_of_a_servers_acts(catalogue: Catalogue) -> None:
+    finding = Finding(RNTO, "fail", HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    hostile = Result(f"a/{HOSTILE}", HOSTILE, Verdict.FAIL, HOSTILE, (finding,), HOSTILE)
+    events = [Event(0.0, 1, False, Kind.RECEIVED, HOSTILE.encode(), HOSTILE)]
+    text = html_text(stream(hostile, events=events), catalogue, [HOSTILE])
+    scripts = [given for name, given in Page(text).elements if name == "script"]
+    assert scripts == [{}]
+    assert not set("\x1b\x00\u202e\u2066") & set(text)
+    policy = next(g for n, g in Page(text).elements if g.get("http-equiv"))["content"] or ""
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+
+
+@given(st.text())
+def test_any_text_comes_out_as_text(said: str) -> None:
+    empty = Catalogue({}, {}, {}, {})
+    result = Result("a", "r", Verdict.INCONCLUSIVE, said)
+    assert [name for name, _ in Page(html_text(stream(result), empty)).elements].count(
+        "script"
+    ) == 1
+
+
+def test_recording_that_cannot_be_read_is_passed_over(catalogue: Catalogue) -> None:
+    told = Told(FAIL, "", ({"token": "t", "events": "none"},))
+    broken = Stream(Path("run.jsonl"), {}, {}, (told,), {})
+    assert not Page(html_text(broken, catalogue)).having("ladder")
+
+
+def test_file_that_cannot_be_written_is_told(catalogue: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ReportError, match="the HTML report cannot be written to "):
+        write_html(stream(PASS), tmp_path / "file" / "page.html", catalogue)
