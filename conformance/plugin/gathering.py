@@ -7,6 +7,7 @@ Works in the process that the user started, from reports alone, so that a parall
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import time
 from collections import Counter
@@ -31,7 +32,9 @@ from conformance.plugin.selection import (
 )
 from conformance.plugin.streaming import Streaming
 from conformance.plugin.transports import PREFIX, for_transports
+from conformance.report.annotations import annotation_lines
 from conformance.report.baseline import OPTIONAL
+from conformance.report.baseline_update import update_baseline
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
@@ -75,6 +78,7 @@ class Gatherer:
         self._observed: list[tuple[Finding, str, str, str]] = []
         self._unsettled: list[tuple[Finding, str, str, str]] = []
         self._problems: list[str] = []
+        self._told: list[str] = []
         self._wrong_usage: list[str] = []
         self._collected: set[str] = set()
         self._stream = Streaming(config, config.stash[RUN].seed, self._timestamp)
@@ -118,6 +122,7 @@ class Gatherer:
         self._of_monitor = [scored(result, self._settings) for result in self._of_monitor]
         for result in self._of_monitor:
             self._stream.result(result)
+        self._update_baseline()
         session.exitstatus = self._settled(int(session.exitstatus))
         cut_short = session.exitstatus == pytest.ExitCode.INTERRUPTED
         if self._settings.kept.junit is not None and not self._write_junit(cut_short):
@@ -145,6 +150,16 @@ class Gatherer:
             session.exitstatus = status or BROKEN_SUITE
         elif not self._write_html():
             session.exitstatus = BROKEN_SUITE
+
+    def _update_baseline(self) -> None:
+        path = self._settings.kept.baseline
+        if path is None:
+            return
+        try:
+            added = update_baseline(path, self.results, catalogue())
+            self._told.append(f"{path}: {added} entries added; write their reasons")
+        except ReportError as error:
+            self._problems.append(str(error))
 
     def _write_html(self) -> bool:
         kept = self._settings.kept
@@ -253,8 +268,24 @@ class Gatherer:
                 write(line, bold=True)
             if self._settings.strict:
                 write("strict: a warning, or a case that could not be judged, fails the run")
+            for line in self._closing():
+                write(line)
+            for line in annotation_lines(self.results, os.environ):
+                write(line)
         for problem in [*self._problems, *(f"ERROR: {text}" for text in self._wrong_usage)]:
             write(problem, red=True)
+
+    def _closing(self) -> list[str]:
+        """Where the reports lie, and how to go on."""
+        kept, baseline = self._settings.kept, self._settings.baseline
+        files = {"JUnit": kept.junit, "results": kept.results, "page": kept.html}
+        lines = [*self._told, *(f"{name}: {path}" for name, path in files.items() if path)]
+        if baseline is not None and baseline.unexplained:
+            lines.append(f"baseline: {baseline.unexplained} entries have no reason yet (TODO)")
+        failed = any(one.verdict in _GATE and one.scored for one in self._of_cases)
+        if failed and self._config.pluginmanager.has_plugin("lfplugin"):
+            lines.append(f"only what failed: {self._settings.again} --last-failed")
+        return lines
 
     def _left_out(self) -> Counter[str]:
         """How many cases of each part were not asked for."""

@@ -19,13 +19,14 @@ from conformance.spec import Profile, ProfileError, profile, profile_names
 @dataclass(frozen=True, slots=True)
 class Kept:
     """Files that a run writes, and the profile by which it is judged. With `results`, recordings of
-    all cases are kept.
+    all cases are kept. `baseline` is the one to which new deviations are added.
     """
 
     junit: Path | None = None
     results: Path | None = None
     html: Path | None = None
     profile: Profile | None = None
+    baseline: Path | None = None
 
     @property
     def transcripts(self) -> bool:
@@ -57,6 +58,11 @@ def add_options(add: Callable[..., None]) -> None:
     )
     for name, text in _OPTIONS.items():
         add(f"--{name.replace('_', '-')}", text, metavar="FILE")
+    add(
+        "--update-baseline",
+        "add what fails or warns to the file of --baseline, each with a reason to be written",
+        action="store_true",
+    )
     add(
         "--recorded",
         "judge what a file of results has recorded once more, without server and network",
@@ -90,7 +96,10 @@ def kept(config: pytest.Config, recorded: Recordings | None = None) -> Kept:
     html, results = path("html_report"), path("results")
     if html is not None and results is None:
         results = html.with_suffix(".jsonl")  # what the page is made from
-    return Kept(path("junit_report"), results, html, _profile(config, recorded))
+    baseline = path("baseline") if config.getoption("ftp_update_baseline") else None
+    if config.getoption("ftp_update_baseline") and baseline is None:
+        raise pytest.UsageError("--update-baseline: name the file, too: --baseline=FILE")
+    return Kept(path("junit_report"), results, html, _profile(config, recorded), baseline)
 
 
 def _profile(config: pytest.Config, recorded: Recordings | None) -> Profile | None:

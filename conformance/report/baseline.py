@@ -20,7 +20,7 @@ from conformance.near import near, unknown
 from conformance.report.failure import worst
 from conformance.report.result import Result, Verdict
 
-_TEXTS = ("case", "requirement", "way", "reason", "clause", "ruling", "tls")
+_TEXTS = ("case", "requirement", "way", "reason", "clause", "ruling", "tls", "link")
 _KEYS = (*_TEXTS, "expires", "sometimes")
 _REQUIRED = ("way", "reason", "clause")
 _RULING = re.compile(r"R[1-9]\d*")
@@ -67,6 +67,8 @@ class Known:
     ruling: str = ""
     tls: str = ""
     expires: date | None = None
+    link: str = ""
+    """Where the deviation is written about: an issue of the server's, perhaps."""
     sometimes: bool = False
 
     @property
@@ -120,6 +122,11 @@ class Baseline:
                 raise BaselineError(f"{where}: listed twice with way {entry.way!a}")
             entries.append(entry)
         return cls(today, tuple(entries))
+
+    @property
+    def unexplained(self) -> int:
+        """How many entries have no reason yet."""
+        return sum(entry.reason.startswith("TODO") for entry in self.entries)
 
     def to_plain(self) -> dict[str, Any]:
         """Return the day and the entries as values that JSON can carry."""

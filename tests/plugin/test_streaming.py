@@ -6,7 +6,12 @@ from __future__ import annotations
 
 import base64
 import json
+import lzma
+import shlex
+import subprocess
+import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,11 +19,16 @@ from urllib.parse import quote
 import jsonschema
 import pytest
 
+from conformance.certificate import RESULTS, members_of
+from conformance.report.comparison import compare
+from conformance.report.comparison_files import write_comparison
+from conformance.report.made_later import make_reports
 from conformance.report.stream import read_stream
+from conformance.spec import catalogue
 from fixtures.hostile.scripted import argument
 
 from .conftest import Cases, Serve
-from .running import BROKEN, FAILED, PASSED, ROOT, run
+from .running import BROKEN, FAILED, PASSED, ROOT, environment, run
 
 SCHEMA = json.loads((ROOT / "conformance" / "report" / "results.schema.json").read_text("utf-8"))
 FILES = ("cases/rfc959/test_noop.py", "cases/rfc959/test_logout.py")
@@ -149,11 +159,40 @@ def test_password_is_in_no_report(serve: Serve, cases: Cases, tmp_path: Path) ->
         "NOOP": lambda *_: b"200 " + echoed + b"\r\n",
     }
     junit, results = tmp_path / "run.xml", tmp_path / "run.jsonl"
-    words = (f"--junit-report={junit}", f"--results={results}", "-vv", "-rA")
+    page, markdown = tmp_path / "run.html", tmp_path / "compared.md"
+    words = (
+        *(f"--junit-report={junit}", f"--results={results}", f"--html-report={page}", "-vv", "-rA"),
+    )
     outcome = run(*serve(replies).words, "--password", SECRET, *words, folder=cases(ECHOES))
     assert outcome.counts() == {"fail": 1, "pass": 1}, outcome.text
-    shown = (outcome.text, junit.read_text("utf-8"), results.read_text("utf-8"))
+    make_reports(results, catalogue(), tmp_path / "later.xml", tmp_path / "later.html")
+    both = compare([read_stream(results), read_stream(results)], catalogue())
+    write_comparison(both, {"markdown": markdown, "html": tmp_path / "b.html"}, everything=True)
+    stream = read_stream(results)
+    asked = {**stream.begin, "profile": "full@1"}
+    members = members_of(replace(stream, begin=asked), results.read_bytes())
+    members["results"] = lzma.decompress(members[RESULTS])
+    files = [
+        path for path in tmp_path.iterdir() if path.suffix in (".xml", ".jsonl", ".html", ".md")
+    ]
+    assert len(files) == 7
+    shown = [outcome.text, *(path.read_text("utf-8") for path in files)]
+    kept = [octets.decode("utf-8", "replace") for octets in members.values()]
     for form in (*forms(SECRET), longer.decode()[8:-4]):
-        for text in shown:
-            assert form not in text
-    assert all("****" in text for text in shown)
+        assert not [text for text in (*shown, *kept) if form in text]
+    assert all("****" in text for text in (outcome.text, *(page.read_text("utf-8"),)))
+
+
+def test_disk_that_fills_up_leaves_what_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    command = [sys.executable, "-m", "pytest", *FILES, "--target", "reference", "-q"]
+    line = f"ulimit -f 16; exec {shlex.join([*command, f'--results={path}'])}"
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=ROOT, env=environment(), capture_output=True, text=True
+    )
+    assert done.returncode == BROKEN, done.stdout
+    assert "the results cannot be written" in done.stdout
+    assert "File too large" in done.stdout
+    stream = read_stream(path)
+    assert stream.results
+    assert not stream.complete
