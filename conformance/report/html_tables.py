@@ -6,8 +6,9 @@ Must not know how a page is put together.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from html import escape
 from math import log10
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from conformance.link.transcript import Event, Kind
 from conformance.report.clause import clause_order, document_name, reading_order
 from conformance.report.gravity import LETTERS
-from conformance.spec import every_command
+from conformance.spec import command_table, every_command
 
 if TYPE_CHECKING:
     from conformance.spec.catalogue import Catalogue, Requirement
@@ -23,31 +24,68 @@ if TYPE_CHECKING:
 
 GREETING, OTHER = "(greeting)", "(other)"
 _LAST_LINE = re.compile(rb"^(\d{3})(?: |\r?\n|$)", re.MULTILINE)
+_TELNET = re.compile(rb"\xff[\xfb-\xfe].|\xff[\xf0-\xfa]", re.DOTALL)
 _DEEPEST = 5
+_FINAL = 200
 
 
 def replies_by_command(dialogues: Iterable[Sequence[Event]]) -> dict[str, Counter[int]]:
-    """Count the codes that answered each command: each reply is taken for that to the oldest
-    command without a final one, and what comes before any for the greeting.
+    """Count the codes that answered each command, as far as that can be told.
+
+    A reply is taken for that to the oldest command without a final one; while a transfer runs, for
+    that to the first whose row has its code. What comes before any command is the greeting.
     """
     found: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    known = every_command()
     for events in dialogues:
-        waiting: defaultdict[int, deque[str]] = defaultdict(lambda: deque([GREETING]))
+        asked: defaultdict[int, _Asked] = defaultdict(_Asked)
         for event in events:
             if event.data:
                 continue
-            queue = waiting[event.connection]
-            if event.kind is Kind.SENT:
-                verbs = (line.split(b" ")[0] for line in event.octets.splitlines())
-                named = (verb.decode("latin-1").upper() for verb in verbs)
-                queue += [verb if verb in known else OTHER for verb in named]
+            if event.kind in (Kind.SENT, Kind.URGENT):
+                asked[event.connection].send(event.octets)
             elif event.kind is Kind.RECEIVED:
                 for code in map(int, _LAST_LINE.findall(event.octets)):
-                    found[queue[0] if queue else OTHER][code] += 1
-                    if queue and code >= 200:
-                        queue.popleft()
+                    found[asked[event.connection].answered_by(code)][code] += 1
     return dict(found)
+
+
+class _Asked:
+    """The commands of one connection that wait for their final replies."""
+
+    def __init__(self) -> None:
+        self._waiting = [GREETING]
+        self._begun = b""
+
+    def send(self, octets: bytes) -> None:
+        """Take what was sent: perhaps a piece of a line."""
+        *lines, self._begun = (self._begun + _TELNET.sub(b"", octets)).split(b"\r\n")
+        known = every_command()
+        for line in lines:
+            verb = line.split(b" ")[0].decode("latin-1").upper()
+            self._waiting.append(verb if verb in known else OTHER)
+
+    def answered_by(self, code: int) -> str:
+        """Return the command that a reply answers."""
+        if not self._waiting:
+            return OTHER
+        at = 0
+        if every_command().get(self._waiting[0]) in _transfers():
+            fits = (n for n, verb in enumerate(self._waiting) if code in _codes(verb))
+            at = next(fits, 0)
+        verb = self._waiting[at]
+        if code >= _FINAL:
+            del self._waiting[at]
+        return verb
+
+
+def _codes(verb: str) -> frozenset[int]:
+    command = command_table().get(verb)
+    return command.codes if command is not None else frozenset()
+
+
+@cache
+def _transfers() -> tuple[object, ...]:
+    return tuple(command for command in every_command().values() if command.transfer)
 
 
 def heat_map(found: Mapping[str, Counter[int]]) -> str:

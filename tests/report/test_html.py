@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from conformance.link.recording import to_rows
 from conformance.link.transcript import Event, Kind
 from conformance.report.html import html_text, write_html
+from conformance.report.html_tables import replies_by_command
 from conformance.report.result import Finding, Result, Verdict
 from conformance.report.stream import Stream, Told
 from conformance.report.writing import ReportError
@@ -151,6 +152,27 @@ def test_heat_map_counts_replies(catalogue: Catalogue) -> None:
         given.get("title"): given.get("class") for name, given in shown.elements if name == "td"
     }
     assert {"RNTO 250", "(greeting) 220"} <= titles.keys()
+
+
+def test_reply_is_counted_for_its_command() -> None:
+    said = [
+        *(b"220 ready", b"> USE", b"> R demo\r\n", b"331 go on", b"> RETR a\r\n", b"150 here"),
+        *(b"> \xff\xf4\xff\xf2ABOR\r\n", b"226 done", b"225 idle", b"> XYZZY\r\n", b"500 what"),
+        b"421 bye",
+    ]
+    events = [
+        Event(0.0, 1, False, Kind.SENT, line[2:])
+        if line.startswith(b"> ")
+        else Event(0.0, 1, False, Kind.RECEIVED, line + b"\r\n")
+        for line in said
+    ]
+    assert replies_by_command([events]) == {
+        "(greeting)": {220: 1},
+        "USER": {331: 1},
+        "RETR": {150: 1, 226: 1},
+        "ABOR": {225: 1},
+        "(other)": {500: 1, 421: 1},
+    }
 
 
 def test_nothing_of_a_servers_acts(catalogue: Catalogue) -> None:
