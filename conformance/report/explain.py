@@ -12,6 +12,7 @@ from conformance.near import unknown
 from conformance.report.clause import clause_and_level, requirement_lines
 from conformance.report.printable import wrapped
 from conformance.report.witnesses import Witnesses
+from conformance.spec import profile, profile_names
 
 if TYPE_CHECKING:
     from conformance.report.scan import Case
@@ -107,7 +108,32 @@ def _requirement(
     elif requirement.observable:
         lines += ["", "no case"]
     lines += witnesses.lines(requirement.id, [case.id for case in judges])
+    mending = list(_mending(requirement, catalogue, judges)) if requirement.observable else []
+    lines += ["", "to mend it", *mending] if mending else []
     return "\n".join(lines)
+
+
+def _mending(
+    requirement: Requirement, catalogue: Catalogue, judges: Sequence[Case]
+) -> Iterator[str]:
+    """Give what helps whoever mends a server: what may be answered, how to see it, who asks it."""
+    for command in filter(None, map(catalogue.commands.get, requirement.commands)):
+        accepting = sorted(command.preliminary | command.completion | command.intermediate)
+        refusing = sorted(command.failure)
+        codes = f"{_codes(accepting)}; refused: {_codes(refusing)}"
+        yield f"  {command.verb} may be answered {codes} (RFC 959 section 5.4)"
+    if judges:
+        yield f"  see it: ftp-conformance run --target HOST:PORT --case {judges[0].id}"
+    for name in profile_names():
+        chosen = profile(name)
+        if requirement.id in chosen.scored:
+            how = "mandatory in" if requirement.id in chosen.mandatory else "scored by"
+            yield f"  {how} profile {name}, and those that hold it"
+            return
+
+
+def _codes(codes: Iterable[int]) -> str:
+    return " ".join(map(str, codes)) or "by nothing"
 
 
 def _ruling(ruling: Ruling, catalogue: Catalogue) -> str:

@@ -10,6 +10,7 @@ from conformance.report.explain import ExplainError, explain, listing
 from conformance.report.scan import Case
 from conformance.report.witnesses import Witnesses
 from conformance.spec.catalogue import Catalogue
+from conformance.spec.catalogue import catalogue as real_catalogue
 
 from .conftest import HIDDEN, MONITOR, RNTO, STOU, TELNET
 from .test_witnesses import MadeUp
@@ -20,6 +21,7 @@ CASES = [
     Case(f"monitor/{MONITOR}", MONITOR, "model/monitor.py", 3),
 ]
 Snapshot = Callable[[str, str], None]
+NOOP = "rfc959-4.1.3-noop-is-answered-ok"
 
 
 def _ids(lines: list[str]) -> list[str]:
@@ -52,8 +54,19 @@ def test_monitor_result(catalogue: Catalogue) -> None:
 def test_who_breaks_a_requirement_is_told(catalogue: Catalogue, name: str) -> None:
     witnesses = Witnesses((MadeUp("renames-anyway", "RNTO renames without RNFR.", RNTO),))
     told = explain(name, catalogue, CASES, witnesses)
+    said = "\n\nmutants that break it\n  renames-anyway\n    RNTO renames without RNFR.\n"
+    assert f"{said}\nto mend it\n" in told
+
+
+def test_what_may_be_answered_is_told() -> None:
+    """Of the real catalogue: the made-up one has no commands."""
+    case = Case("rfc959/noop/one", NOOP, "rfc959/test_noop.py", 7)
+    told = explain(NOOP, real_catalogue(), [case])
     assert told.endswith(
-        "\n\nmutants that break it\n  renames-anyway\n    RNTO renames without RNFR."
+        "\n\nto mend it\n"
+        "  NOOP may be answered 200; refused: 421 500 (RFC 959 section 5.4)\n"
+        "  see it: ftp-conformance run --target HOST:PORT --case rfc959/noop/one\n"
+        "  scored by profile minimum@1, and those that hold it"
     )
 
 
