@@ -33,7 +33,7 @@ from conformance.plugin.selection import (
 from conformance.plugin.streaming import Streaming
 from conformance.plugin.transports import PREFIX, for_transports
 from conformance.report.annotations import annotation_lines
-from conformance.report.baseline import OPTIONAL
+from conformance.report.baseline import OPTIONAL, UNWRITTEN
 from conformance.report.baseline_update import update_baseline
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
@@ -281,7 +281,9 @@ class Gatherer:
         files = {"JUnit": kept.junit, "results": kept.results, "page": kept.html}
         lines = [*self._told, *(f"{name}: {path}" for name, path in files.items() if path)]
         if baseline is not None and baseline.unexplained:
-            lines.append(f"baseline: {baseline.unexplained} entries have no reason yet (TODO)")
+            lines.append(
+                f"baseline: {baseline.unexplained} entries have no reason yet ({UNWRITTEN})"
+            )
         failed = any(one.verdict in _GATE and one.scored for one in self._of_cases)
         if failed and self._config.pluginmanager.has_plugin("lfplugin"):
             lines.append(f"only what failed: {self._settings.again} --last-failed")

@@ -39,6 +39,9 @@ OPTIONAL: Mapping[str, str] = {"large": "/large/", "intrusive": "/intrusive/"}
 their cases have within.
 """
 
+UNWRITTEN = "TODO"
+"""What a reason begins with that nobody has written yet."""
+
 _DEVIATES = frozenset({Verdict.FAIL, Verdict.WARN})
 _NOT_JUDGED = frozenset(
     {Verdict.OBSERVED, Verdict.UNSUPPORTED, Verdict.INCONCLUSIVE, Verdict.ERROR}
@@ -126,7 +129,7 @@ class Baseline:
     @property
     def unexplained(self) -> int:
         """How many entries have no reason yet."""
-        return sum(entry.reason.startswith("TODO") for entry in self.entries)
+        return sum(entry.reason.startswith(UNWRITTEN) for entry in self.entries)
 
     def to_plain(self) -> dict[str, Any]:
         """Return the day and the entries as values that JSON can carry."""

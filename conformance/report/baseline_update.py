@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conformance.report.baseline import UNWRITTEN
 from conformance.report.failure import worst
 from conformance.report.writing import ReportError, write_whole
 from conformance.verdict import Verdict
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from conformance.report.result import Result
     from conformance.spec.catalogue import Catalogue
 
-UNEXPLAINED = "TODO: reason"
+UNEXPLAINED = f"{UNWRITTEN}: reason"
 """What stands for a reason that nobody has given yet."""
 
 _NEW = (Verdict.FAIL, Verdict.WARN)

@@ -120,7 +120,11 @@ class _Suite(TestSuite):  # type: ignore[misc]  # junit-xml has no annotations
 
 
 def _failures(result: Result, catalogue: Catalogue | None, strict: bool) -> frozenset[Verdict]:
-    """Which verdicts are failures; by no letter is anything demanded of an informative case."""
+    """Which verdicts are failures: none where it is not scored, and by no letter is anything
+    demanded of an informative case.
+    """
+    if not result.scored:
+        return frozenset()
     informative = catalogue is not None and catalogue.is_informative(result.requirement)
     return _STRICT_FAILURES if strict and not informative else _FAILURES
 
@@ -133,7 +137,7 @@ def _case(result: Result, failures: frozenset[Verdict]) -> TestCase:
         case.add_failure_info(_message(result), shown.pop(0), str(result.verdict))
     elif result.verdict is Verdict.ERROR:
         case.add_error_info(_message(result), shown.pop(0), str(result.verdict))
-    elif result.verdict in _SKIPPED:
+    elif result.verdict in _SKIPPED or (result.verdict in _FAILURES and not result.scored):
         case.add_skipped_info(_message(result))
     case.stdout = _bounded("\n\n".join(text for text in shown if text))
     return case
@@ -165,6 +169,8 @@ def _properties(result: Result, catalogue: Catalogue | None) -> dict[str, str]:
             found["broken"] = first.requirement
     if result.times_seen > 1:
         found["times_seen"] = str(result.times_seen)
+    if not result.scored:
+        found["scored"] = "no"
     return {name: one_line(value) for name, value in found.items() if value}
 
 

@@ -53,6 +53,8 @@ def summary(
     """Return the lines, each with the markup words for a terminal writer; none is longer than
     100 columns but for ids, which have to stay whole to be copied.
     """
+    # What is no part of the profile decides nothing; how much it is, the profile's lines tell.
+    results = [one for one in results if one.scored or one.verdict is Verdict.ERROR]
     of_cases = [result for result in results if not result.case.startswith(_MONITOR)]
     of_monitor = [result for result in results if result.case.startswith(_MONITOR)]
     blocks = [

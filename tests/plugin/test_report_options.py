@@ -7,10 +7,21 @@ from pathlib import Path
 import pytest
 
 from conformance.report.stream import read_stream
+from conformance.verdict import Verdict
 
+from .conftest import Cases, Serve
 from .running import FAILED, PASSED, USAGE, run
 
 FILE = "cases/rfc959/test_type.py"
+TWO = """
+@MUST
+def test_fails(session):
+    session.send("NOOP").must_be(500)
+
+@MUST
+def test_passes(session):
+    session.send("NOOP").must_be(200)
+"""
 CASE = "rfc959/type/ascii-non-print-is-accepted"
 
 
@@ -67,3 +78,16 @@ def test_profile_judges_the_run() -> None:
 def test_profile_leaves_out_what_is_no_part_of_it() -> None:
     outcome = run("cases/rfc4217", "--target", "reference", "--profile", "minimum")
     assert outcome.status == 5, outcome.text
+
+
+def test_case_of_tomorrow_turns_no_run_red(serve: Serve, cases: Cases, tmp_path: Path) -> None:
+    folder = cases(TWO)
+    junit, results = tmp_path / "run.xml", tmp_path / "run.jsonl"
+    words = (f"--junit-report={junit}", f"--results={results}", "--case", "rfc959/mini/fails", "-v")
+    outcome = run(*serve({}).words, "--profile", "full", *words, folder=folder)
+    assert outcome.status == PASSED, outcome.text
+    assert "NOT SCORED (fail)" in outcome.text
+    assert "not scored: " in outcome.text
+    assert "<failure" not in junit.read_text("utf-8")
+    late = next(one for one in read_stream(results).results if one.case == "rfc959/mini/fails")
+    assert (late.verdict, late.scored) == (Verdict.FAIL, False)

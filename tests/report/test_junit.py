@@ -253,3 +253,16 @@ def test_what_an_informative_case_tells_is_a_property_and_a_text() -> None:
     assert _properties(case)["observed"] == "MFMT: 213 \\x1B[31m"
     assert (case.findtext("system-out") or "").startswith("MFMT: 213")
     assert _outcomes(root) == [[]]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.STALE])
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_is_not_scored_fails_nothing(verdict: Verdict, strict: bool, result: Result) -> None:
+    late = replace(result, verdict=verdict, scored=False)
+    root = _root([late], strict=strict)
+    assert _outcomes(root) == [["skipped"]]
+    assert _properties(next(root.iter("testcase")))["scored"] == "no"
+
+
+def test_error_stays_one_though_it_is_not_scored(result: Result) -> None:
+    assert _outcomes(_root([replace(result, verdict=Verdict.ERROR, scored=False)])) == [["error"]]

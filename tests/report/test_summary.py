@@ -140,3 +140,11 @@ def test_what_informative_cases_tell_has_a_block_of_its_own(catalogue: Catalogue
         "",
         "3 cases: 1 pass, 2 observed",
     ]
+
+
+def test_what_is_not_scored_is_no_part_of_it(result: Result, catalogue: Catalogue) -> None:
+    late = replace(result, case="a/late", scored=False)
+    broken = replace(late, case="a/broken", verdict=Verdict.ERROR)
+    text = "\n".join(line for line, _ in summary([result, late, broken], catalogue))
+    assert "a/late" not in text
+    assert "2 cases: 1 fail, 1 error" in text
