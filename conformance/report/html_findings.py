@@ -147,9 +147,7 @@ def _dialogue(events: Sequence[Event], finding: Finding | None) -> str:
     sent, received = (finding.sent, finding.received) if finding else ("", "")
     transcript = Transcript()
     transcript.events[:] = events
-    drawn = ladder(events, sent, received)
-    wide = f'<div class="wide" tabindex="0" role="region" aria-label="Ladder diagram">{drawn}</div>'
-    return f"{wide}{_as_text(transcript.text())}"
+    return f"{ladder(events, sent, received)}{_as_text(transcript.text())}"
 
 
 def _as_text(text: str) -> str:

@@ -108,22 +108,6 @@ def test_finding_has_its_clause_fields_and_dialogue(catalogue: Catalogue) -> Non
     assert len(shown.having("ladder")) == 1
 
 
-def test_ladder_marks_what_was_judged(catalogue: Catalogue) -> None:
-    shown = page(catalogue, FAIL)
-    lines = [given for name, given in shown.elements if name == "line"]
-    assert sum(given["class"] == "judged" for given in lines) == 3  # the command, and two lines
-    (ladder,) = shown.having("ladder")
-    assert ladder["aria-label"] == "Dialogue of 7 steps on 1 data connections, 3 judged"
-    assert "data 2" in shown.text
-    assert "300 octets" in shown.text
-
-
-def test_long_dialogue_is_cut_in_the_middle(catalogue: Catalogue) -> None:
-    many = [Event(0.1 * n, 1, False, Kind.SENT, b"NOOP\r\n") for n in range(200)]
-    shown = page(catalogue, FAIL, events=many)
-    assert "... 152 more ..." in shown.text
-
-
 def test_grid_has_each_observable_requirement(catalogue: Catalogue) -> None:
     shown = page(catalogue, FAIL, Result("a", STOU, Verdict.PASS))
     cells = {
