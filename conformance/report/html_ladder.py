@@ -17,7 +17,10 @@ from conformance.report.html_judged import judged_steps
 from conformance.wire.octets import printable
 
 _ROW, _TOP = 26, 46
-_USER, _SERVER, _LANE = 96, 640, 170
+_USER, _LANE = 96, 170
+_CHARACTER, _NARROWEST = 6.7, 260
+"""Pixels that a character takes, and between the two lines at least: as wide as what was said."""
+
 _LONGEST = 78
 """Characters of a label between the two lines; what is longer is cut."""
 
@@ -57,6 +60,14 @@ class _Frame:
     lanes: Sequence[int]
     controls: Sequence[int]
     main: int
+    server: int
+
+    @property
+    def middle(self) -> int:
+        return (_USER + self.server) // 2
+
+    def place(self, lane: int) -> int:
+        return self.server + 141 + _LANE * lane
 
 
 def ladder(events: Sequence[Event], sent: str, received: str) -> str:
@@ -67,13 +78,13 @@ def ladder(events: Sequence[Event], sent: str, received: str) -> str:
     judged = judged_steps(steps, sent, received)
     rows = list(_rows(len(steps), judged))
     frame = _frame(steps, rows, judged)
-    width = _SERVER + 96 + _LANE * len(frame.lanes) + (24 if frame.lanes else 0)
+    width = frame.server + (120 + _LANE * len(frame.lanes) if frame.lanes else 56)
     height = _TOP + _ROW * len(rows) + 14
     body = [_lines(frame, height)]
     for number, row in enumerate(rows):
         middle = _TOP + _ROW * number + _ROW // 2
         if row < 0:
-            body.append(_label((_USER + _SERVER) // 2, middle, f"... {-row} more ...", "gap"))
+            body.append(_label(frame.middle, middle, f"... {-row} more ...", "gap"))
         else:
             body.append(_row(steps[row], row in judged, frame, middle))
     return (
@@ -132,7 +143,11 @@ def _frame(steps: Sequence[Step], rows: Sequence[int], judged: Sequence[int]) ->
     controls = list(dict.fromkeys(step.connection for step in steps if not step.data))
     of_judged = [steps[at].connection for at in judged if not steps[at].data]
     main = next(iter((*of_judged, *controls)), 0)
-    return _Frame(lanes[:_MOST_LANES], controls, main)
+    lanes = lanes[:_MOST_LANES]
+    between = [_in_words(one) for one in shown if not (one.data and one.connection in lanes)]
+    longest = max((len(_cut(text, _LONGEST)) for text in between), default=0)
+    server = _USER + max(_NARROWEST, int(longest * _CHARACTER) + 24)
+    return _Frame(lanes, controls, main, server)
 
 
 def _caption(frame: _Frame, judged: Sequence[int]) -> str:
@@ -142,8 +157,8 @@ def _caption(frame: _Frame, judged: Sequence[int]) -> str:
         else "No single exchange shows it; the dialogue as a whole does."
     )
     if len(frame.controls) > 1:
-        told += f" Of {len(frame.controls)} control connections, numbered, one is not dashed: "
-        told += "the one that was judged." if judged else "the first."
+        plain = "the judged one" if judged else "the first"
+        told += f" {len(frame.controls)} control connections, numbered: {plain} is not dashed."
     return told
 
 
@@ -160,15 +175,11 @@ def _told(steps: Sequence[Step], frame: _Frame, judged: Sequence[int]) -> str:
 
 
 def _lines(frame: _Frame, height: int) -> str:
-    places = [(_USER, "user"), (_SERVER, "server")]
-    places += [(_place(at), f"data {number}") for at, number in enumerate(frame.lanes)]
+    places = [(_USER, "user"), (frame.server, "server")]
+    places += [(frame.place(at), f"data {number}") for at, number in enumerate(frame.lanes)]
     heads = "".join(f'<text x="{x}" y="20" class="head">{name}</text>' for x, name in places)
     lines = "".join(f"M{x} 30V{height - 6}" for x, _ in places)
     return f'{heads}<path d="{lines}" class="life"/>'
-
-
-def _place(lane: int) -> int:
-    return _SERVER + 96 + _LANE * lane + _LANE // 2 - 40
 
 
 def _row(step: Step, judged: bool, frame: _Frame, y: int) -> str:
@@ -177,7 +188,7 @@ def _row(step: Step, judged: bool, frame: _Frame, y: int) -> str:
     if judged:
         parts.append(f'<text x="{_USER - 12}" y="{y + 4}" class="flag">&#9654;</text>')
     if step.data and step.connection in frame.lanes:
-        parts.append(_beside(step, _place(frame.lanes.index(step.connection)), y, tone))
+        parts.append(_beside(step, frame.place(frame.lanes.index(step.connection)), y, tone))
     else:
         parts.append(_between(step, frame, y, tone))
     return "".join(parts)
@@ -193,25 +204,34 @@ def _beside(step: Step, x: int, y: int, tone: str) -> str:
 
 def _between(step: Step, frame: _Frame, y: int, tone: str) -> str:
     """A row of a control connection; or of a data connection for which there is no lane left."""
-    middle = (_USER + _SERVER) // 2
+    middle, text = frame.middle, _cut(_in_words(step), _LONGEST)
     if step.data:
-        way = {1: "sent ", -1: "received "}.get(step.way, "")
-        text = _cut(f"data {step.connection}: {way}{step.text}", _LONGEST)
         return _label(middle, y + 4, text, "note")
-    text = _cut(step.text, _LONGEST)
     aside = " aside" if step.connection != frame.main else ""
     number = ""
     if len(frame.controls) > 1:
-        number = f'<text x="{_SERVER + 9}" y="{y + 4}" class="note">{step.connection}</text>'
+        number = f'<text x="{frame.server + 9}" y="{y + 4}" class="note">{step.connection}</text>'
     if not step.way:
         return _dot(_USER, y, tone) + _label(middle, y + 4, text, "note") + number
-    arrow = _arrow(_USER, _SERVER, step.way, y, tone + aside)
+    arrow = _arrow(_USER, frame.server, step.way, y, tone + aside)
     return arrow + _label(middle, y - 4, text, tone + aside) + number
 
 
+def _in_words(step: Step) -> str:
+    """What stands between the lines; of a data connection also which one, and which way."""
+    way = {1: "sent ", -1: "received "}.get(step.way, "")
+    return f"data {step.connection}: {way}{step.text}" if step.data else step.text
+
+
 def _arrow(left: int, right: int, way: int, y: int, tone: str) -> str:
-    line = f"M{left} {y}H{right}m-8-4l8 4-8 4" if way > 0 else f"M{right} {y}H{left}m8-4l-8 4 8 4"
-    return f'<path d="{line}" class="{tone}"/>'
+    """One path with its tip; a tip of its own where the line is dashed, or it would be, too."""
+    tip, back, wing = (right, left, -8) if way > 0 else (left, right, 8)
+    if "aside" not in tone:
+        return f'<path d="M{back} {y}H{tip}m{wing}-4l{-wing} 4 {wing} 4" class="{tone}"/>'
+    return (
+        f'<path d="M{back} {y}H{tip}" class="{tone}"/>'
+        f'<path d="M{tip + wing} {y - 4}l{-wing} 4 {wing} 4" class="{tone} tip"/>'
+    )
 
 
 def _dot(x: int, y: int, tone: str) -> str:

@@ -81,7 +81,9 @@ def test_several_control_connections_are_numbered_and_all_but_one_dashed() -> No
     svg = drawn(events, "PWD\\r\\n", "")
     assert texts(svg, "note") == ["1", "1", "3"]
     assert texts(svg, "aside") == ["NOOP\\r\\n", "200 ok\\r\\n"]
-    assert "Of 2 control connections" in ladder(events, "PWD\\r\\n", "")
+    assert "2 control connections, numbered: the judged one is not dashed." in ladder(
+        events, "PWD\\r\\n", ""
+    )
 
 
 def test_command_with_a_cr_in_it_is_one_arrow() -> None:
@@ -107,9 +109,9 @@ EVENTS = st.lists(
         st.booleans(),
         st.sampled_from(Kind),
         st.binary(max_size=400),
-        st.text(max_size=200),
+        st.text(max_size=90),
     ),
-    max_size=60,
+    max_size=30,
 )
 CHARACTER = 6.7
 """Pixels that a character of the font takes, generously."""
