@@ -94,12 +94,12 @@ def _group(
     commands = " ".join(requirement.commands) if requirement else ""
     section = f"{requirement.document}/{requirement.section}" if requirement else ""
     words = " ".join((name, says, *(one.case for one in results))).lower()
-    plural = "" if len(results) == 1 else "s"
+    cases = f", {len(results)}&nbsp;cases" if len(results) > 1 else ""
     return (
         f'<details class="finding" data-verdict="{verdict}" data-section="{_text(section)}" '
         f'data-commands="{_text(commands)}" data-text="{_text(words)}"><summary>'
         f'<span class="chip {verdict}">{verdict}</span><span><strong>{_text(says)}</strong> '
-        f"<small>{_text(clause)}, {len(results)} case{plural}</small></span></summary>"
+        f"<small>{_text(clause)}{cases}</small></span></summary>"
         f'<div class="inside"><p><a href="#{_text(name)}"><code>{_text(name)}</code></a></p>'
         f"{inside}</div></details>"
     )
