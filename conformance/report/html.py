@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.report.clause import clause_and_level, clause_order
+from conformance.report.clause import reading_order
 from conformance.report.gravity import GRAVITY, LETTERS
 from conformance.report.html_findings import dialogues, findings, worst_by_requirement
+from conformance.report.html_results import results_list
 from conformance.report.html_tables import grid, heat_map, replies_by_command
-from conformance.report.printable import cut, one_line
+from conformance.report.printable import one_line
 from conformance.report.writing import write_whole
 from conformance.verdict import Verdict
 
 if TYPE_CHECKING:
-    from conformance.report.result import Result
     from conformance.report.stream import Stream
     from conformance.spec.catalogue import Catalogue
 
 _RED = (Verdict.ERROR, Verdict.FAIL, Verdict.STALE)
-_MOST_REASON = 240
 
 
 def write_html(
@@ -45,7 +45,10 @@ def write_html(
 def html_text(stream: Stream, catalogue: Catalogue, profile: Sequence[str] = ()) -> str:
     """Return the page, to be encoded in UTF-8."""
     style, script = (_part(name) for name in ("page.css", "page.js"))
-    policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}"
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
     body = "\n".join(
         (
             '<a class="skip" href="#results">To the results</a>',
@@ -59,7 +62,7 @@ def html_text(stream: Stream, catalogue: Catalogue, profile: Sequence[str] = ())
             '</section>\n<section id="replies"><h2>Replies by command</h2>',
             heat_map(replies_by_command(dialogues(stream))),
             '</section>\n<section id="results"><h2>All results</h2>',
-            _results(stream, catalogue),
+            results_list(stream.results, catalogue),
             "</section>\n</main>",
             _foot(stream),
         )
@@ -95,7 +98,8 @@ def _head(stream: Stream, profile: Sequence[str]) -> str:
             "its file was. What stands here is a part of the results.</p>"
         )
     chips = "".join(
-        f'<li><span class="chip {verdict}">{counts[verdict]} {verdict}</span></li>'
+        f'<li><a class="chip {verdict}" href="#?verdict={verdict}">'
+        f"{counts[verdict]} {verdict}</a></li>"
         for verdict in GRAVITY
         if counts[verdict]
     )
@@ -106,9 +110,18 @@ def _head(stream: Stream, profile: Sequence[str]) -> str:
     return (
         f'<header><p class="kind">FTP conformance</p><h1>{_text(stream.target)}</h1>{banner}'
         f'<p class="standing {"good" if green else "bad"}">{words}</p>{told}'
-        f'<ul class="chips">{chips}</ul><p class="when">{_text(stream.begin.get("began", ""))}, '
+        f'<ul class="chips">{chips}</ul><p class="when">{_moment(stream.begin.get("began", ""))}, '
         f"{seconds}suite {_text(version)}, TLS {_text(stream.begin.get('tls', '?'))}</p></header>"
     )
+
+
+def _moment(began: object) -> str:
+    """When the run began, in UTC; what is no time is shown as it is."""
+    try:
+        moment = datetime.fromisoformat(str(began)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return _text(began)
+    return f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}">{moment:%Y-%m-%d %H:%M} UTC</time>'
 
 
 def _filters(stream: Stream, catalogue: Catalogue) -> str:
@@ -119,10 +132,11 @@ def _filters(stream: Stream, catalogue: Catalogue) -> str:
     verdicts = [one for one in GRAVITY if any(r.verdict is one for r in stream.results)]
     documents = sorted({document for document, _ in sections})
     places = [*documents, *(f"{document}/{section}" for document, section in sections)]
+    places.sort(key=reading_order)
     return (
         '<nav aria-label="Filters"><form id="filters">'
         f"{_choice('verdict', 'Verdict', [str(one) for one in verdicts])}"
-        f"{_choice('section', 'Section', sorted(places))}{_choice('command', 'Command', commands)}"
+        f"{_choice('section', 'Section', places)}{_choice('command', 'Command', commands)}"
         '<label>Words <input name="words" type="search" autocomplete="off"></label>'
         '<button type="reset">Show all</button><output id="shown" aria-live="polite"></output>'
         "</form></nav>"
@@ -144,54 +158,6 @@ def _legend(stream: Stream) -> str:
     )
     return (
         f'<ul class="legend">{items}<li><span class="cell none">&middot;</span> no result</li></ul>'
-    )
-
-
-def _results(stream: Stream, catalogue: Catalogue) -> str:
-    groups: defaultdict[str, list[Result]] = defaultdict(list)
-    for result in stream.results:
-        groups[result.requirement].append(result)
-    worst = worst_by_requirement(stream.results)
-
-    def order(name: str) -> tuple[object, ...]:
-        requirement = catalogue.requirements.get(name)
-        return (0, clause_order(requirement)) if requirement else (1, name)
-
-    return "\n".join(
-        _requirement(name, groups[name], worst[name], catalogue)
-        for name in sorted(groups, key=order)
-    )
-
-
-def _requirement(
-    name: str, results: Sequence[Result], verdict: Verdict, catalogue: Catalogue
-) -> str:
-    requirement = catalogue.requirements.get(name)
-    clause = clause_and_level(requirement) if requirement else "no clause"
-    says = requirement.says if requirement else name
-    section = f"{requirement.document}/{requirement.section}" if requirement else ""
-    commands = " ".join(requirement.commands) if requirement else ""
-    cases = "".join(
-        f'<li><span class="cell {one.verdict}">{LETTERS[one.verdict]}</span> '
-        f"<code>{_text(one.case)}</code>{'' if one.scored else ' <em>not scored</em>'}"
-        f"{_reason(one)}</li>"
-        for one in results
-    )
-    verdicts = " ".join(sorted({str(one.verdict) for one in results}))
-    return (
-        f'<details class="requirement" id="{_text(name)}" data-verdict="{verdicts}" '
-        f'data-section="{_text(section)}" data-commands="{_text(commands)}" '
-        f'data-text="{_text((name + " " + says).lower())}"><summary><span class="cell {verdict}">'
-        f"{LETTERS[verdict]}</span> {_text(says)} <small>{_text(clause)}</small></summary>"
-        f'<ul class="cases">{cases}</ul></details>'
-    )
-
-
-def _reason(result: Result) -> str:
-    return (
-        f"<br><small>{_text(cut(one_line(result.reason), _MOST_REASON))}</small>"
-        if result.reason
-        else ""
     )
 
 

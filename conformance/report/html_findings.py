@@ -26,11 +26,18 @@ if TYPE_CHECKING:
     from conformance.report.stream import Stream, Told
     from conformance.spec.catalogue import Catalogue, Requirement
 
-SHOWN = (Verdict.ERROR, Verdict.FAIL, Verdict.STALE, Verdict.WARN, Verdict.KNOWN)
-"""What has an entry of its own; of the others the list of all results tells."""
+SHOWN = (
+    *(Verdict.FAIL, Verdict.STALE, Verdict.ERROR, Verdict.WARN),
+    *(Verdict.KNOWN, Verdict.INCONCLUSIVE),
+)
+"""What has an entry of its own, in this order: what the server's author has to do comes first. Of
+the others the list of all results tells."""
 
 _MOST_DIALOGUE = 20_000
 _MOST_FIELD = 600
+_MOST_FINDINGS = 5
+_ASIDE = (Verdict.STALE, Verdict.ERROR, Verdict.KNOWN, Verdict.INCONCLUSIVE)
+"""Verdicts whose reason says more than the finding does."""
 
 
 def dialogues(stream: Stream) -> Iterator[Sequence[Event]]:
@@ -55,53 +62,66 @@ def findings(stream: Stream, catalogue: Catalogue) -> str:
     def order(key: tuple[Verdict, str]) -> tuple[object, ...]:
         requirement = catalogue.requirements.get(key[1])
         return (
-            GRAVITY.index(key[0]),
-            requirement is None,
-            clause_order(requirement) if requirement else key[1],
+            SHOWN.index(key[0]),
+            page_order(key[1], requirement),
         )
 
     parts = []
     for verdict, name in sorted(groups, key=order):
         requirement = catalogue.requirements.get(name)
-        parts.append(_group(verdict, name, groups[verdict, name], requirement, attempts))
-    return "\n".join(parts) or "<p>Nothing fails, warns, or is known to.</p>"
+        rulings = _rulings(requirement, catalogue)
+        entries = "\n".join(_entry(one, attempts, catalogue) for one in groups[verdict, name])
+        parts.append(_group(verdict, groups[verdict, name], requirement, rulings + entries))
+    return (
+        "\n".join(parts)
+        or "<p>Nothing to tell: nothing failed, warned, or could not be judged.</p>"
+    )
+
+
+def page_order(name: str, requirement: Requirement | None) -> tuple[object, ...]:
+    """Return a key that sorts as the documents do; what no RFC has, and what nobody knows, last."""
+    if requirement is None:
+        return (2, name)
+    return (int(requirement.is_informative), clause_order(requirement))
 
 
 def _group(
-    verdict: Verdict,
-    name: str,
-    results: Sequence[Result],
-    requirement: Requirement | None,
-    attempts: Mapping[str, Told],
+    verdict: Verdict, results: Sequence[Result], requirement: Requirement | None, inside: str
 ) -> str:
+    name = results[0].requirement
     clause = clause_and_level(requirement) if requirement else "no clause"
-    says = requirement.says if requirement else ""
+    says = requirement.says if requirement else name
     commands = " ".join(requirement.commands) if requirement else ""
     section = f"{requirement.document}/{requirement.section}" if requirement else ""
-    rulings = (
-        f"<p>Rulings: {_text(', '.join(requirement.rulings))}</p>"
-        if requirement and requirement.rulings
-        else ""
-    )
-    entries = "\n".join(_entry(result, attempts) for result in results)
-    plural = "" if len(results) == 1 else "s"
-    of_requirement = f'data-section="{_text(section)}" data-commands="{_text(commands)}"'
-    data = f'data-verdict="{verdict}" {of_requirement}'
-    title = f'<span class="chip {verdict}">{verdict}</span> <strong>{_text(says or name)}</strong>'
+    words = " ".join((name, says, *(one.case for one in results))).lower()
+    cases = f", {len(results)}&nbsp;cases" if len(results) > 1 else ""
     return (
-        f'<details class="finding" {data} data-text="{_text(name.lower())}"><summary>{title} '
-        f"<small>{_text(clause)}, {len(results)} case{plural}</small></summary>"
-        f'<div class="inside"><p><code>{_text(name)}</code></p>{rulings}{entries}</div></details>'
+        f'<details class="finding" data-verdict="{verdict}" data-section="{_text(section)}" '
+        f'data-commands="{_text(commands)}" data-text="{_text(words)}"><summary>'
+        f'<span class="chip {verdict}">{verdict}</span><span><strong>{_text(says)}</strong> '
+        f"<small>{_text(clause)}{cases}</small></span></summary>"
+        f'<div class="inside"><p><a href="#{_text(name)}"><code>{_text(name)}</code></a></p>'
+        f"{inside}</div></details>"
     )
 
 
-def _entry(result: Result, attempts: Mapping[str, Told]) -> str:
+def _rulings(requirement: Requirement | None, catalogue: Catalogue) -> str:
+    lines = []
+    for name in requirement.rulings if requirement else ():
+        ruling = catalogue.rulings.get(name)
+        title = f"Ruling {name}: {ruling.title}" if ruling else f"Ruling {name}"
+        says = f"<br><small>{_text(ruling.decision)}</small>" if ruling else ""
+        lines.append(f'<p class="ruling">{_text(title)}{says}</p>')
+    return "".join(lines)
+
+
+def _entry(result: Result, attempts: Mapping[str, Told], catalogue: Catalogue) -> str:
     first = worst(result.findings)
-    parts = [f"<h4><code>{_text(result.case)}</code></h4>"]
-    if result.reason:
-        parts.append(f"<p>{_text(result.reason)}</p>")
+    parts = [f"<h3><code>{_text(result.case)}</code></h3>"]
+    if result.reason and (first is None or result.verdict in _ASIDE or first_seen(result)):
+        parts.append(f"<p>{_text(cut(result.reason, _MOST_FIELD))}</p>")
     if first is not None:
-        parts.append(_fields(first))
+        parts.append(_fields(first, result, catalogue))
     shown = attempts.get(first_seen(result) or result.case)
     events = _events(shown, first)
     if events:
@@ -111,20 +131,34 @@ def _entry(result: Result, attempts: Mapping[str, Told]) -> str:
     return f'<section class="entry">{"".join(parts)}</section>'
 
 
-def _fields(finding: Finding) -> str:
-    told = (
-        ("sent", finding.sent),
-        ("received", finding.received),
-        ("allowed", finding.allowed),
-        ("detail", finding.detail),
-        ("way", finding.way),
-    )
+def _fields(first: Finding, result: Result, catalogue: Catalogue) -> str:
+    broken = catalogue.requirements.get(first.requirement)
+    # The exact code of a reply is a clause of its own, whatever the case came to judge.
+    other = broken if broken and broken.id != result.requirement else None
+    told = [
+        ("clause", f"{clause_and_level(other)}: {other.says}" if other else ""),
+        ("sent", first.sent),
+        ("received", first.received),
+        ("allowed", first.allowed),
+        ("detail", first.detail if first.detail != first.received else ""),
+        ("way", first.way),
+    ]
+    others = [one for one in result.findings if one is not first]
+    told += [("also", _in_short(one)) for one in others[:_MOST_FINDINGS]]
+    if len(others) > _MOST_FINDINGS:
+        told.append(("also", f"{len(others) - _MOST_FINDINGS} more findings"))
     rows = "".join(
         f"<div><dt>{name}</dt><dd>{_text(cut(text, _MOST_FIELD))}</dd></div>"
         for name, text in told
         if text
     )
     return f'<dl class="fields">{rows}</dl>'
+
+
+def _in_short(finding: Finding) -> str:
+    sent = f" after {finding.sent}" if finding.sent else ""
+    allowed = f", allowed {finding.allowed}" if finding.allowed else ""
+    return f"{finding.severity}: {finding.way}{sent}{allowed}"
 
 
 def _events(told: Told | None, finding: Finding | None) -> list[Event]:
@@ -147,9 +181,7 @@ def _dialogue(events: Sequence[Event], finding: Finding | None) -> str:
     sent, received = (finding.sent, finding.received) if finding else ("", "")
     transcript = Transcript()
     transcript.events[:] = events
-    drawn = ladder(events, sent, received)
-    wide = f'<div class="wide" tabindex="0" role="region" aria-label="Ladder diagram">{drawn}</div>'
-    return f"{wide}{_as_text(transcript.text())}"
+    return f"{ladder(events, sent, received)}{_as_text(transcript.text())}"
 
 
 def _as_text(text: str) -> str:

@@ -27,6 +27,10 @@ _LAST_LINE = re.compile(rb"^(\d{3})(?: |\r?\n|$)", re.MULTILINE)
 _TELNET = re.compile(rb"\xff[\xfb-\xfe].|\xff[\xf0-\xfa]", re.DOTALL)
 _DEEPEST = 5
 _FINAL = 200
+_CAPTION = (
+    "How many times each command got each reply, over all recordings; the stronger the colour, the "
+    "more. What comes before any command is the greeting; (other) are verbs that no document has."
+)
 
 
 def replies_by_command(dialogues: Iterable[Sequence[Event]]) -> dict[str, Counter[int]]:
@@ -89,7 +93,7 @@ def _transfers() -> tuple[object, ...]:
 
 
 def heat_map(found: Mapping[str, Counter[int]]) -> str:
-    """Return the counts as a table, darker where there are more."""
+    """Return the counts as a table, of a stronger colour where there are more."""
     codes = sorted({code for counts in found.values() for code in counts})
     most = max((number for counts in found.values() for number in counts.values()), default=1)
     order = [GREETING, *every_command(), OTHER]
@@ -99,6 +103,7 @@ def heat_map(found: Mapping[str, Counter[int]]) -> str:
         cells = "".join(_cell(found[verb][code], most, verb, code) for code in codes)
         rows.append(f'<tr><th scope="row">{escape(verb)}</th>{cells}</tr>')
     return (
+        f'<p class="told">{_CAPTION}</p>'
         '<div class="wide" tabindex="0" role="region" aria-label="Replies by command">'
         f'<table class="heat"><thead><tr><td></td>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
@@ -141,7 +146,7 @@ def _sections(
 def _square(requirement: Requirement, verdict: Verdict | None) -> str:
     name = escape(requirement.id)
     if verdict is None:
-        return f'<span class="cell none" title="{name}: no result">&middot;</span>'
-    title = f"{name}: {verdict}"
-    letter = LETTERS[verdict]
-    return f'<a class="cell {verdict}" href="#{name}" title="{title}">{letter}</a>'
+        told = f'title="{name}: no result" role="img" aria-label="{name}: no result"'
+        return f'<span class="cell none" {told}>&middot;</span>'
+    told = f'title="{name}: {verdict}" aria-label="{verdict}: {name}"'
+    return f'<a class="cell {verdict}" href="#{name}" {told}>{LETTERS[verdict]}</a>'

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from conformance.link.recording import to_rows
 from conformance.link.transcript import Event, Kind
 from conformance.report.html import html_text, write_html
 from conformance.report.html_tables import replies_by_command
+from conformance.report.printable import one_line
 from conformance.report.result import Finding, Result, Verdict
 from conformance.report.stream import Stream, Told
 from conformance.report.writing import ReportError
@@ -108,20 +112,95 @@ def test_finding_has_its_clause_fields_and_dialogue(catalogue: Catalogue) -> Non
     assert len(shown.having("ladder")) == 1
 
 
-def test_ladder_marks_what_was_judged(catalogue: Catalogue) -> None:
-    shown = page(catalogue, FAIL)
-    lines = [given for name, given in shown.elements if name == "line"]
-    assert sum(given["class"] == "judged" for given in lines) == 3  # the command, and two lines
-    (ladder,) = shown.having("ladder")
-    assert ladder["aria-label"] == "Dialogue of 7 steps on 1 data connections, 3 judged"
-    assert "data 2" in shown.text
-    assert "300 octets" in shown.text
+def test_findings_come_in_the_order_of_what_is_to_be_done(catalogue: Catalogue) -> None:
+    verdicts = ["fail", "stale", "error", "warn", "known", "inconclusive"]
+    results = [Result(f"a/{one}", RNTO, Verdict(one)) for one in sorted(verdicts)]
+    shown = page(catalogue, *results, Result("a/pass", RNTO, Verdict.PASS))
+    assert [one["data-verdict"] for one in shown.having("finding")] == verdicts
 
 
-def test_long_dialogue_is_cut_in_the_middle(catalogue: Catalogue) -> None:
-    many = [Event(0.1 * n, 1, False, Kind.SENT, b"NOOP\r\n") for n in range(200)]
-    shown = page(catalogue, FAIL, events=many)
-    assert "... 152 more ..." in shown.text
+def test_finding_names_its_rulings_and_whatever_else_was_found(catalogue: Catalogue) -> None:
+    more = replace(FINDING, requirement=STOU, severity="warn", observed="226", allowed="")
+    both = replace(FAIL, findings=(FINDING, more))
+    shown = page(catalogue, both, replace(FAIL, case="a/other", findings=(more,)))
+    assert "Ruling R41: What comes between RNFR and RNTO" in shown.text
+    assert "warn: wrong-class 226 after RNTO new\\r\\n" in shown.words
+    assert "RFC 1123 section 4.1.2.9, SHOULD (explicit): The 150 names the file." in shown.words
+
+
+def test_reason_is_not_said_twice(catalogue: Catalogue) -> None:
+    def times(verdict: Verdict) -> int:
+        given = replace(FAIL, verdict=verdict, reason="once")
+        findings = str(html_text(stream(given), catalogue)).partition('id="requirements"')[0]
+        return Page(findings).words.count("once")
+
+    assert (times(Verdict.FAIL), times(Verdict.STALE)) == (0, 1)
+
+
+def test_finding_of_the_monitors_shows_the_case_in_which_it_was_seen(catalogue: Catalogue) -> None:
+    seen = Result("monitor/x[RNTO 250]", RNTO, Verdict.WARN, f"seen 2 times, first in {PASS.case}")
+    told = (Told(seen), Told(PASS, "", ({"token": "t", "events": to_rows(EVENTS)},)))
+    shown = Page(html_text(Stream(Path("run.jsonl"), {}, {}, told, {}), catalogue))
+    assert len(shown.having("ladder")) == 1
+
+
+def test_sequence_that_was_found_is_shown_in_place_of_its_attempt(catalogue: Catalogue) -> None:
+    rows = to_rows([Event(0.0, 1, False, Kind.SENT, b"FOUND\r\n")])
+    sequence = {"role": "found", "way": FINDING.way, "events": rows}
+    attempt = {"token": "t", "events": to_rows(EVENTS), "sequences": [sequence]}
+    given = Stream(Path("run.jsonl"), {}, {}, (Told(FAIL, "", (attempt,)),), {})
+    assert "FOUND\\r\\n" in Page(html_text(given, catalogue)).words
+
+
+def test_results_stand_under_their_documents_and_what_no_rfc_has_comes_last(
+    catalogue: Catalogue,
+) -> None:
+    odd = replace(catalogue.requirements[TELNET], id="drafts-x", document="a", level="informative")
+    known = {"drafts-x": odd, **catalogue.requirements}
+    results = [Result("a", name, Verdict.PASS) for name in ("unknown", "drafts-x", STOU, RNTO)]
+    shown = page(replace(catalogue, requirements=known), *results)
+    assert [one["id"] for one in shown.having("requirement")] == [
+        *(RNTO, STOU, "drafts-x", "unknown")
+    ]
+    assert "Informative: drafts, vendors, habits" in shown.words
+
+
+@pytest.mark.parametrize(
+    ("began", "shown"),
+    [
+        ("2026-11-27T01:50:16+01:00", "2026-11-27 00:50 UTC"),
+        ("now", "now, 1.0 s, suite , TLS ?"),
+    ],
+)
+def test_moment_is_told_in_utc(began: str, shown: str, catalogue: Catalogue) -> None:
+    given = replace(stream(PASS), begin={"began": began})
+    assert shown in Page(html_text(given, catalogue)).words
+
+
+def test_heat_has_enough_contrast_in_light_and_dark() -> None:
+    style = files("conformance.report").joinpath("page.css").read_text("utf-8")
+    for block in re.findall(r":root \{(.*?--heat-ink.*?)\}", style, re.DOTALL):
+        colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+);", block))
+        for depth in range(1, 6):
+            ink = colours["ink" if depth < 4 else "heat-ink"]
+            assert contrast(ink, colours[f"heat{depth}"]) >= 4.5
+        for name in ("ink", "soft", "good", "bad", "warn", "known", "calm"):
+            assert contrast(colours[name], colours["paper"]) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """As WCAG 2 has it."""
+
+    def light(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+        parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        red, green, blue = (
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    darker, lighter = sorted((light(one), light(other)))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 def test_grid_has_each_observable_requirement(catalogue: Catalogue) -> None:
@@ -188,13 +267,17 @@ def test_nothing_of_a_servers_acts(catalogue: Catalogue) -> None:
     assert "unsafe" not in policy
 
 
-@given(st.text())
-def test_any_text_comes_out_as_text(said: str) -> None:
+@given(st.text(min_size=1, max_size=200))
+def test_any_text_comes_out_as_the_text_that_it_was(said: str) -> None:
     empty = Catalogue({}, {}, {}, {})
-    result = Result("a", "r", Verdict.INCONCLUSIVE, said)
-    assert [name for name, _ in Page(html_text(stream(result), empty)).elements].count(
-        "script"
-    ) == 1
+    finding = Finding("r", "fail", "kind", "", said, said, said)
+    result = Result(f"a/{said}", "r", Verdict.INCONCLUSIVE, said, (finding,))
+    text = html_text(stream(result), empty)
+    shown = Page(text)
+    assert [name for name, _ in shown.elements].count("script") == 1
+    assert shown.words.count(one_line(said)) >= 4  # its reason, and three fields
+    assert f"a/{one_line(said)}" in shown.words
+    assert all(character.isprintable() or character == "\n" for character in text)
 
 
 def test_recording_that_cannot_be_read_is_passed_over(catalogue: Catalogue) -> None:
