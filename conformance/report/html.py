@@ -92,7 +92,7 @@ def _head(stream: Stream, profile: Sequence[str]) -> str:
     words = "Nothing fails" if green else "Something fails" if red else "Not green"
     banner = ""
     if not stream.complete:
-        words = "Incomplete"
+        words = "Something fails, in what is there" if red else "Nothing can be said of the whole"
         banner = (
             '<p class="banner" role="alert"><strong>INCOMPLETE</strong> The run was cut short, or '
             "its file was. What stands here is a part of the results.</p>"

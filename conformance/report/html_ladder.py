@@ -17,7 +17,7 @@ from conformance.report.html_judged import judged_steps
 from conformance.wire.octets import printable
 
 _ROW, _TOP = 26, 46
-_USER, _LANE = 96, 170
+_USER, _TEXT, _LANE = 96, 110, 170
 _CHARACTER, _NARROWEST = 6.7, 260
 """Pixels that a character takes, and between the two lines at least: as wide as what was said."""
 
@@ -62,10 +62,6 @@ class _Frame:
     main: int
     server: int
 
-    @property
-    def middle(self) -> int:
-        return (_USER + self.server) // 2
-
     def place(self, lane: int) -> int:
         return self.server + 141 + _LANE * lane
 
@@ -84,7 +80,7 @@ def ladder(events: Sequence[Event], sent: str, received: str) -> str:
     for number, row in enumerate(rows):
         middle = _TOP + _ROW * number + _ROW // 2
         if row < 0:
-            body.append(_label(frame.middle, middle, f"... {-row} more ...", "gap"))
+            body.append(_label(_TEXT, middle + 4, f"... {-row} more ...", "gap"))
         else:
             body.append(_row(steps[row], row in judged, frame, middle))
     return (
@@ -146,7 +142,7 @@ def _frame(steps: Sequence[Step], rows: Sequence[int], judged: Sequence[int]) ->
     lanes = lanes[:_MOST_LANES]
     between = [_in_words(one) for one in shown if not (one.data and one.connection in lanes)]
     longest = max((len(_cut(text, _LONGEST)) for text in between), default=0)
-    server = _USER + max(_NARROWEST, int(longest * _CHARACTER) + 24)
+    server = _USER + max(_NARROWEST, int(longest * _CHARACTER) + 28)
     return _Frame(lanes, controls, main, server)
 
 
@@ -198,23 +194,23 @@ def _beside(step: Step, x: int, y: int, tone: str) -> str:
     """A row of a data connection, in its lane."""
     text = _cut(step.text, _LONGEST_BESIDE)
     if step.way:
-        return _arrow(x - 56, x + 56, step.way, y, tone) + _label(x, y - 4, text, tone)
+        return _arrow(x - 56, x + 56, step.way, y, tone) + _label(x, y - 4, text, f"beside {tone}")
     return f'{_dot(x, y, tone)}<text x="{x + 9}" y="{y + 4}" class="note">{escape(text)}</text>'
 
 
 def _between(step: Step, frame: _Frame, y: int, tone: str) -> str:
     """A row of a control connection; or of a data connection for which there is no lane left."""
-    middle, text = frame.middle, _cut(_in_words(step), _LONGEST)
+    text = _cut(_in_words(step), _LONGEST)
     if step.data:
-        return _label(middle, y + 4, text, "note")
+        return _label(_TEXT, y + 4, text, "note")
     aside = " aside" if step.connection != frame.main else ""
     number = ""
     if len(frame.controls) > 1:
         number = f'<text x="{frame.server + 9}" y="{y + 4}" class="note">{step.connection}</text>'
     if not step.way:
-        return _dot(_USER, y, tone) + _label(middle, y + 4, text, "note") + number
+        return _dot(_USER, y, tone) + _label(_TEXT, y + 4, text, "note") + number
     arrow = _arrow(_USER, frame.server, step.way, y, tone + aside)
-    return arrow + _label(middle, y - 4, text, tone + aside) + number
+    return arrow + _label(_TEXT, y - 4, text, tone + aside) + number
 
 
 def _in_words(step: Step) -> str:

@@ -97,7 +97,9 @@ def test_green_run_says_so(catalogue: Catalogue) -> None:
 def test_incomplete_run_is_never_green(catalogue: Catalogue) -> None:
     shown = page(catalogue, PASS, ended=False)
     assert shown.having("standing")[0]["class"] == "standing bad"
-    assert "INCOMPLETE" in shown.text
+    assert "INCOMPLETE" in shown.words
+    assert "Nothing can be said of the whole" in shown.words
+    assert "Something fails, in what is there" in page(catalogue, FAIL, ended=False).words
 
 
 def test_lines_of_the_profile_stand_at_the_top(catalogue: Catalogue) -> None:

@@ -119,9 +119,10 @@ CHARACTER = 6.7
 
 def _span(text: ElementTree.Element) -> tuple[float, float, float]:
     """Where a text stands: its line, its begin and its end."""
-    name = (text.get("class") or "").split()[0]
+    names = (text.get("class") or "").split()
+    name = "beside" if "beside" in names else names[0]
     width, x = len(text.text or "") * CHARACTER, float(text.get("x", 0))
-    begin = {"label": x - width / 2, "head": x - width / 2, "flag": x - width}.get(name, x)
+    begin = {"beside": x - width / 2, "head": x - width / 2, "flag": x - width}.get(name, x)
     return float(text.get("y", 0)), begin, begin + width
 
 
