@@ -12,7 +12,7 @@ from conformance.marker import requirement
 from conformance.samples import LINES
 from conformance.session import Scratch, Session
 
-LOW_PORT = 1021
+LOW_PORTS = range(1023, 959, -1)
 OTHER_HOST = "127.0.0.2"
 
 
@@ -25,11 +25,11 @@ def test_nothing_connects_to_a_port_below_1024(
     if session.over_ipv6:
         session.inconclusive("another host's address is an IPv4 one here")
     name = scratch.file("lines", LINES)
-    low = session.listen(host or None, port=LOW_PORT)
+    low = session.listen(host or None, ports=LOW_PORTS)
     answer = session.send(verb, low.host_port if verb == "PORT" else low.extended_port())
     if not answer.refused:
         session.send("RETR", name)
-    session.should(not low.is_opened_by_server(), f"no connection to port {LOW_PORT}")
+    session.should(not low.is_opened_by_server(), f"no connection to port {low.address.port}")
 
 
 @requirement("rfc2577-3-low-port-is-refused")

@@ -6,7 +6,7 @@ but the command that sets it up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -331,11 +331,7 @@ _ACTIVE: Mapping[str, Callable[[SessionData], str]] = {
 
 
 def open_data(
-    session: Session,
-    verb: str,
-    connect: bool,
-    window: int | None,
-    protection: tuple[bool, bool] = (False, True),
+    session: Session, verb: str, connect: bool, window: int | None, protection: tuple[bool, bool]
 ) -> SessionData:
     """Set up a data connection by this verb, or by what stands in for it where it is a mere means.
 
@@ -386,14 +382,18 @@ def listening(
     session: Session,
     host: str | None,
     window: int | None,
-    port: int = 0,
+    ports: Sequence[int] = (0,),
     protection: tuple[bool, bool] = (False, True),
 ) -> SessionData:
-    """Return a listener that no PORT has named yet; inconclusive where there can be none."""
-    bounds = session.case.target.bounds
-    try:
-        listener = session.case.link.listen(session.control.channel, host, window, port)
-    except LinkError as error:
-        session.inconclusive(str(error))
+    """Return a listener at the first free port of these; inconclusive where there can be none."""
+    bounds, listener, problem = session.case.target.bounds, None, ""
+    for port in ports:
+        try:
+            listener = session.case.link.listen(session.control.channel, host, window, port)
+            break
+        except LinkError as error:
+            problem = str(error)
+    if listener is None:
+        session.inconclusive(problem)
     connection = DataConnection(listener=listener, within=bounds.data, limit=bounds.data_octets)
     return SessionData(session, connection, listener.address, window, protection)

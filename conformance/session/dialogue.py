@@ -6,7 +6,7 @@ link and the model; not how cases are collected or reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from conformance.link.control import ControlConnection, EndedError, FloodError
 from conformance.link.interface import Address, BrokenError, LinkError, SilenceError
@@ -316,16 +316,18 @@ class Session(Securing):
         return data
 
     def listen(
-        self, host: str | None = None, *, window: int | None = None, port: int = 0
+        self, host: str | None = None, *, window: int | None = None, ports: Sequence[int] = (0,)
     ) -> SessionData:
-        """Listen for a data connection without telling the server; at any port, or at this one."""
-        data = listening(self, host, window, port)
+        """Listen for a data connection without telling the server; at any port, or at the first
+        free one of these.
+        """
+        data = listening(self, host, window, ports)
         self._data.append(data)
         return data
 
     def listen_at_default_port(self) -> SessionData:
         """Listen at the control connection's own port, the user's default data port."""
-        data = listening(self, None, None, self.control.channel.local.port)
+        data = listening(self, None, None, [self.control.channel.local.port])
         self._data.append(data)
         return data
 

@@ -171,6 +171,7 @@ def test_listener_need_not_be_told_to_the_server() -> None:
     session = Session(Case(requirement(), link, TARGET))
     assert session.listen().host_port == "127,0,0,1,19,136"
     assert session.listen("127.0.0.2").address == Address("127.0.0.2", 5000)
+    assert session.listen(ports=[1, 7]).address.port == 7  # somebody has port 1 there
     assert session.listen_at_default_port().address == session.control.channel.local
     assert link.lines == []
 
