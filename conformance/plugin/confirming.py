@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from conformance.plugin.judging import OBSERVED, apply, result_of
+from conformance.plugin.judging import OBSERVED, apply, result_of, with_staleness
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
 from conformance.plugin.run import RUN, Run
@@ -48,6 +48,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         else:
             _confirm_result(reports, again, claims)
             _confirm_observed(reports, again, run)
+    with_staleness(item, reports)
     hand_over(item, reports)
     for report in reports:
         hook.pytest_runtest_logreport(report=report)

@@ -28,6 +28,8 @@ from conformance.plugin.selection import (
     TOLD_CASES,
     TOLD_LEFT_OUT,
     TOLD_PROBLEM,
+    TOLD_UNRECORDED,
+    UNRECORDED,
     id_of_node,
 )
 from conformance.plugin.streaming import Streaming
@@ -144,7 +146,8 @@ class Gatherer:
         status = int(session.exitstatus)
         if not self._stream.problem and status not in (pytest.ExitCode.INTERRUPTED, BROKEN_SUITE):
             seconds = round(time.monotonic() - self._began, 3)
-            self._stream.end(exit_status=status, seconds=seconds, whole=self._all_were_run())
+            whole = self._all_were_run()
+            self._stream.end(exit_status=status, seconds=seconds, whole=whole, **self._strangers())
         if self._stream.problem:
             self._problems.append(self._stream.problem)
             session.exitstatus = status or BROKEN_SUITE
@@ -178,6 +181,7 @@ class Gatherer:
         told = getattr(node, "workeroutput", {})
         self._collected.update(told.get(TOLD_CASES, ()))
         self._config.stash.setdefault(LEFT_OUT, {}).update(told.get(TOLD_LEFT_OUT, {}))
+        self._config.stash[UNRECORDED] = told.get(TOLD_UNRECORDED, [])
         if TOLD_PROBLEM in told and told[TOLD_PROBLEM] not in self._wrong_usage:
             self._wrong_usage.append(told[TOLD_PROBLEM])
 
@@ -194,7 +198,7 @@ class Gatherer:
             return False
         if self._settings.recordings is not None:
             whole = self._settings.recordings.whole and self._settings.selection.everything
-            return whole and not self._settings.recordings.missing(config.stash[CASES])
+            return whole and not self._settings.recordings.missing({*config.stash[CASES]})
         folders = [config.invocation_params.dir / word for word in config.args]
         named = any(_holds_all(folder) for folder in folders)
         collected = {*config.stash.get(CASES, {}), *self._collected}
@@ -280,6 +284,11 @@ class Gatherer:
         kept, baseline = self._settings.kept, self._settings.baseline
         files = {"JUnit": kept.junit, "results": kept.results, "page": kept.html}
         lines = [*self._told, *(f"{name}: {path}" for name, path in files.items() if path)]
+        words = {"unrecorded": "not recorded, for they came later", "gone": "recorded, and no more"}
+        for what, cases in self._strangers().items():
+            if cases:
+                names = cut(one_line(", ".join(cases)), _MOST_SHOWN)
+                lines.append(f"{words[what]}: {len(cases)} cases: {names}")
         if baseline is not None and baseline.unexplained:
             lines.append(
                 f"baseline: {baseline.unexplained} entries have no reason yet ({UNWRITTEN})"
@@ -288,6 +297,16 @@ class Gatherer:
         if failed and self._config.pluginmanager.has_plugin("lfplugin"):
             lines.append(f"only what failed: {self._settings.again} --last-failed")
         return lines
+
+    def _strangers(self) -> dict[str, list[str]]:
+        """Where the run was played from recordings: cases without one, and the reverse."""
+        recordings = self._settings.recordings
+        if recordings is None:
+            return {}
+        collected = {*self._config.stash.get(CASES, {}), *self._collected}
+        later = self._config.stash.get(UNRECORDED, [])
+        gone = recordings.missing(collected) if self._settings.selection.everything else []
+        return {"unrecorded": later, "gone": gone}
 
     def _left_out(self) -> Counter[str]:
         """How many cases of each part were not asked for."""

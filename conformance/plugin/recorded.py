@@ -7,7 +7,7 @@ judge: whether verdicts come out the same is for whoever compares them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Recordings:
         """Whether every case that there is was run."""
         self._targets = {name: target_from(one) for name, one in whole.targets.items()}
         self._told: dict[str, Told] = {one.result.case: one for one in whole.told if one.attempts}
+        self._names = frozenset(self._told)
         self._used: defaultdict[str, int] = defaultdict(int)
         if not self._told or not self._targets:
             raise StreamError(f"{stream.path}: it has no recordings: run with --results")
@@ -70,11 +71,11 @@ class Recordings:
     @property
     def cases(self) -> frozenset[str]:
         """The ids of the cases that were recorded."""
-        return frozenset(self._told)
+        return self._names
 
-    def missing(self, collected: dict[str, str]) -> list[str]:
+    def missing(self, collected: Container[str]) -> list[str]:
         """The cases that were recorded, and are not there any more."""
-        return sorted(self.cases - frozenset(collected))
+        return sorted(case for case in self._told if case not in collected)
 
     def has_more(self, case: str) -> bool:
         """Whether there was another attempt of that case."""
