@@ -22,9 +22,6 @@ or a report that cannot be written."""
 RECORDINGS = Path("reports/recordings")
 """Where the recordings of servers lie in a checkout."""
 
-SUFFIX = ".jsonl.xz"
-"""How their names end."""
-
 
 class CommandError(Exception):
     """The command cannot do what was asked; carries the exit status."""

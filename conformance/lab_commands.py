@@ -15,7 +15,6 @@ from conformance.command_line import (
     INCOMPLETE,
     OK,
     RECORDINGS,
-    SUFFIX,
     USAGE,
     CommandError,
     run_words,
@@ -114,6 +113,8 @@ def _accept(judged: list[Judged], folder: Path) -> None:
 
 def _chosen(options: argparse.Namespace) -> list[Path]:
     """The recordings that are named, or all of the folder; never none. Raises CommandError."""
+    from conformance.report.packed import SUFFIX
+
     paths = options.recordings or sorted(options.folder.glob(f"*{SUFFIX}"))
     if not paths:
         raise CommandError(f"no recordings in {options.folder} (*{SUFFIX})", USAGE)

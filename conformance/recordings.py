@@ -17,8 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.command_line import SUFFIX
-from conformance.report.packed import packed
+from conformance.report.packed import SUFFIX, packed
 from conformance.report.result import Result
 from conformance.report.stream import Stream, StreamError, StreamWriter, Told, read_stream
 from conformance.report.writing import write_whole

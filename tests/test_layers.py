@@ -57,7 +57,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     # commands: they start pytest, and know what it wrote
     "command_line": (),
-    "recordings": ("command_line", "report", "verdict"),
+    "recordings": ("report", "verdict"),
     "certificate": ("recordings", "report", "spec"),
     "lab_commands": ("command_line", "recordings", "report"),
     "cli": ("certificate", "command_line", "lab_commands", "near", "report", "spec"),

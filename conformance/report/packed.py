@@ -9,10 +9,14 @@ from __future__ import annotations
 import io
 import lzma
 from collections.abc import Iterable
+from pathlib import Path
 from typing import BinaryIO
 
 MAGIC = b"\xfd7zXZ\x00"
 """How such a file begins."""
+
+SUFFIX = ".jsonl.xz"
+"""How the names of such files end."""
 
 MOST_OCTETS = 1 << 32
 """Octets that a packed file may unpack to."""
@@ -67,6 +71,12 @@ def opened(file: BinaryIO) -> BinaryIO:
     head = file.read(len(MAGIC))
     file.seek(0)
     return io.BufferedReader(_Unpacking(file), _CHUNK) if head == MAGIC else file
+
+
+def named(name: str) -> Path:
+    """Return the file of that name, whose end may be left out where it is a packed one's."""
+    path, whole = Path(name), Path(f"{name}{SUFFIX}")
+    return whole if whole.is_file() and not path.exists() else path
 
 
 def packed(lines: Iterable[bytes]) -> bytes:
