@@ -1,4 +1,4 @@
-"""The commands of the lab: `record`, `rejudge` and `matrix`.
+"""The commands of the lab: `record`, `rejudge` and `matrix`, for servers that were recorded.
 
 They must not hold logic of their own: what they do is in `conformance.recordings` and
 `conformance.report`.
@@ -43,6 +43,12 @@ def add_lab(commands: Any) -> None:
     )
     _add_folder(judged)
     judged.set_defaults(function=_rejudge)
+    shown = commands.add_parser("matrix", help="show all recorded servers by all requirements")
+    shown.add_argument("--reports", type=Path, default=RECORDINGS.parent, metavar="DIR")
+    shown.add_argument("--readme", type=Path, metavar="FILE", help="put the summary there, too")
+    shown.add_argument("--check", action="store_true", help="write nothing: say what differs")
+    _add_folder(shown)
+    shown.set_defaults(function=_matrix, recordings=(), accept=False)
 
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
@@ -109,6 +115,34 @@ def _accept(judged: list[Judged], folder: Path) -> None:
     for one in judged:
         accept(one)
     write_whole(folder / UNJUDGED, unjudged_text(judged).encode(), "list of what is not judged")
+
+
+def _matrix(options: argparse.Namespace) -> int:
+    from conformance.report.matrix import matrix
+    from conformance.report.matrix_files import MatrixError, differing, published, write
+    from conformance.report.packed import SUFFIX
+    from conformance.report.stream import StreamError, read_stream
+    from conformance.report.writing import ReportError
+    from conformance.spec import catalogue
+
+    paths = _chosen(options)
+    try:
+        streams = {path.name.removesuffix(SUFFIX): read_stream(path).whole() for path in paths}
+        made = matrix(streams, catalogue())
+        files = published(made, catalogue(), options.reports, options.readme)
+        if options.check:
+            wrong = differing(files, options.reports)
+            for path in wrong:
+                print(f"{path}: not what follows from the recordings; run ftp-conformance matrix")
+            return INCOMPLETE if wrong else OK
+        write(files, options.reports)
+    except (StreamError, MatrixError) as error:
+        raise CommandError(str(error), USAGE) from None
+    except ReportError as error:
+        raise CommandError(str(error), BROKEN) from None
+    for server in made.servers:
+        print(f"{server.title}: {server.results} results, {server.unread} deviations unexplained")
+    return OK
 
 
 def _chosen(options: argparse.Namespace) -> list[Path]:

@@ -59,7 +59,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "command_line": (),
     "recordings": ("report", "verdict"),
     "certificate": ("recordings", "report", "spec"),
-    "lab_commands": ("command_line", "recordings", "report"),
+    "lab_commands": ("command_line", "recordings", "report", "spec"),
     "cli": ("certificate", "command_line", "lab_commands", "near", "report", "spec"),
 }
 """Of each part of `conformance`, the other parts that it may import."""
