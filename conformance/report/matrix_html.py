@@ -28,7 +28,7 @@ _MORE = """
 a { color: var(--link); }
 .v { text-decoration: none; }
 a.v:focus-visible { outline: 3px solid var(--link); outline-offset: 1px; }
-.finding { border-top: 1px solid var(--line); padding: .6rem 0; content-visibility: auto; }
+.finding { border-top: 1px solid var(--line); padding: .6rem 0; }
 .finding:target { background: var(--raised); outline: 2px solid var(--link); }
 .finding h3 { font-size: 1rem; margin: .2rem 0; }
 .finding dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .8rem; margin: .4rem 0; }
@@ -40,7 +40,7 @@ a.v:focus-visible { outline: 3px solid var(--link); outline-offset: 1px; }
 .reason { margin: .3rem 0; }
 .filter { display: block; margin: .5rem 0; }
 main:has(#deviating:checked) tr.fine { display: none; }
-@media print { .finding { content-visibility: visible; } .filter { display: none; } }
+@media print { .filter { display: none; } }
 """
 _STYLE = STYLE + _MORE
 _COLOURS = {
