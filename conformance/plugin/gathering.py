@@ -49,6 +49,7 @@ from conformance.report.writing import ReportError
 from conformance.spec import catalogue
 from conformance.verdict import Finding, Verdict
 
+GATHERER = "ftp-conformance-gatherer"
 BROKEN_SUITE = 3
 NOTHING_JUDGED = 5
 _CRASHED = "???"
@@ -81,6 +82,7 @@ class Gatherer:
         self._told: list[str] = []
         self._wrong_usage: list[str] = []
         self._collected: set[str] = set()
+        self._died = False
         self._stream = Streaming(config, config.stash[RUN].seed, self._timestamp)
 
     @property
@@ -111,6 +113,7 @@ class Gatherer:
         if self._wrong_usage:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
         if not self._of_cases:
+            self._nothing_was_run(session)
             return
         self._of_monitor = monitored(self._exchanges, self._observed, self._unsettled)
         baseline = self._settings.baseline
@@ -122,11 +125,25 @@ class Gatherer:
         self._of_monitor = [scored(result, self._settings) for result in self._of_monitor]
         for result in self._of_monitor:
             self._stream.result(result)
-        self._update_baseline()
+        updated = self._update_baseline()
         session.exitstatus = self._settled(int(session.exitstatus))
         cut_short = session.exitstatus == pytest.ExitCode.INTERRUPTED
         if self._settings.kept.junit is not None and not self._write_junit(cut_short):
             session.exitstatus = BROKEN_SUITE
+        if not updated:
+            session.exitstatus = BROKEN_SUITE
+
+    def _nothing_was_run(self, session: pytest.Session) -> None:
+        """Refuse to end green where cases were there, or a report was wanted, and none was run.
+
+        The suite's own tests are run with this plugin, too, and have no cases.
+        """
+        config, kept = self._config, self._settings.kept
+        there = bool(config.stash.get(CASES, None) or self._collected)
+        wanted = any((kept.junit, kept.results, kept.html, kept.profile, kept.baseline))
+        if int(session.exitstatus) == 0 and not config.option.collectonly and (there or wanted):
+            self._problems.append("no case was run")
+            session.exitstatus = NOTHING_JUDGED
 
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
     def pytest_sessionfinish_at_last(self, session: pytest.Session) -> None:
@@ -151,15 +168,18 @@ class Gatherer:
         elif not self._write_html():
             session.exitstatus = BROKEN_SUITE
 
-    def _update_baseline(self) -> None:
+    def _update_baseline(self) -> bool:
+        """Whether what is new stands in the baseline, if that is wanted."""
         path = self._settings.kept.baseline
         if path is None:
-            return
+            return True
         try:
             added = update_baseline(path, self.results, catalogue())
-            self._told.append(f"{path}: {added} entries added; write their reasons")
         except ReportError as error:
             self._problems.append(str(error))
+            return False
+        self._told.append(f"{path}: {added} entries added; write their reasons")
+        return True
 
     def _write_html(self) -> bool:
         kept = self._settings.kept
@@ -173,8 +193,11 @@ class Gatherer:
         return True
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take what a worker of pytest-xdist tells at its end."""
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Take what a worker of pytest-xdist tells at its end; one that died tells nothing."""
+        if error is not None:
+            self._problems.append(f"worker {node.gateway.id} died: {one_line(str(error))}")
+            self._died = True
         told = getattr(node, "workeroutput", {})
         self._collected.update(told.get(TOLD_CASES, ()))
         self._config.stash.setdefault(LEFT_OUT, {}).update(told.get(TOLD_LEFT_OUT, {}))
@@ -189,24 +212,52 @@ class Gatherer:
         """Whether every case was run that there is, of the run's profile if it has one: all were
         collected, and none was left out.
         """
-        config = self._config
         if self._settings.sequences.replay:
             return False
-        if self._settings.recordings is not None:
-            whole = self._settings.recordings.whole and self._settings.selection.everything
-            return whole and not self._settings.recordings.missing(config.stash[CASES])
-        folders = [config.invocation_params.dir / word for word in config.args]
-        named = any(_holds_all(folder) for folder in folders)
-        collected = {*config.stash.get(CASES, {}), *self._collected}
-        ran = {result.case for result in self._of_cases}
-        return named and bool(collected) and ran >= collected
+        recordings, collected = self._settings.recordings, self._cases_there()
+        if recordings is not None:
+            whole = recordings.whole and self._settings.selection.everything
+            return whole and not recordings.missing(collected)
+        return self._all_were_named() and bool(collected) and self._ran() >= collected
+
+    def _is_cut(self) -> bool:
+        """Whether cases are missing that nobody left out by the suite's own options, and that are
+        needed: for a profile, or since they were recorded.
+        """
+        if not self._settings.selection.everything or not self._all_were_named():
+            return False
+        recordings, collected = self._settings.recordings, self._cases_there()
+        if recordings is not None:
+            missing = recordings.missing(self._ran())
+        elif self._settings.kept.profile is not None and not self._settings.sequences.replay:
+            missing = sorted(collected - self._ran())
+        else:
+            return False
+        if missing:
+            text = cut(one_line(", ".join(missing)), _MOST_SHOWN)
+            self._problems.append(f"{len(missing)} cases are needed, and were not run: {text}")
+        return bool(missing)
+
+    def _cases_there(self) -> set[str]:
+        """The ids of all cases that were collected, by this process or by a worker."""
+        return {*self._config.stash.get(CASES, {}), *self._collected}
+
+    def _ran(self) -> set[str]:
+        return {result.case for result in self._of_cases}
+
+    def _all_were_named(self) -> bool:
+        """Whether the folder of all cases is among those that were given to pytest."""
+        config = self._config
+        return any(_holds_all(config.invocation_params.dir / word) for word in config.args)
 
     def _settled(self, status: int) -> int:
         """The exit status: pytest's own where that is not 0, or else what the verdicts demand."""
         counted = [one for one in self.results if one.scored or one.verdict is Verdict.ERROR]
         demanded = [one for one in counted if not catalogue().is_informative(one.requirement)]
         strictly = _verdicts(demanded) & _STRICT_GATE if self._settings.strict else frozenset()
-        if status == 0 and (strictly or _verdicts(counted) & _GATE):
+        if status == 0 and (strictly or _verdicts(counted) & _GATE or self._died):
+            return 1
+        if status == 0 and self._is_cut():
             return 1
         profiled = self._profiled()
         if status == 0 and profiled is not None and (profiled.demanded or profiled.unproven):
@@ -338,4 +389,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     start(config)
     if not is_worker(config):
-        config.pluginmanager.register(Gatherer(config), "ftp-conformance-gatherer")
+        gatherer = Gatherer(config)
+        if config.pluginmanager.register(gatherer, GATHERER) is None:
+            raise pytest.UsageError(f"-p no:{GATHERER}: nobody would settle how the run ends")

@@ -18,7 +18,7 @@ import pytest
 from conformance.generate.budgets import BUDGETS, Budget
 from conformance.generate.steps import Step, StepError, from_text
 from conformance.near import unknown
-from conformance.plugin import report_options, tls_options
+from conformance.plugin import fail_closed, report_options, tls_options
 from conformance.plugin.recorded import Recordings
 from conformance.plugin.report_options import Kept
 from conformance.plugin.target_options import PASSWORD_VARIABLE, fixtures_folder, target_of
@@ -145,6 +145,7 @@ def _add_drawing(add: Callable[..., None]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Check all options; a wrong one is a usage error (status 4)."""
     config.addinivalue_line("markers", "requirement(id): the requirement that this case judges")
+    fail_closed.check(config)
     try:
         config.stash[SETTINGS] = _settings(config)
     except (TargetError, BaselineError, StreamError) as error:

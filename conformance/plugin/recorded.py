@@ -7,7 +7,7 @@ judge: whether verdicts come out the same is for whoever compares them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +72,9 @@ class Recordings:
         """The ids of the cases that were recorded."""
         return frozenset(self._told)
 
-    def missing(self, collected: dict[str, str]) -> list[str]:
-        """The cases that were recorded, and are not there any more."""
-        return sorted(self.cases - frozenset(collected))
+    def missing(self, there: Iterable[str]) -> list[str]:
+        """The cases that were recorded, and are not among these."""
+        return sorted(self.cases - frozenset(there))
 
     def has_more(self, case: str) -> bool:
         """Whether there was another attempt of that case."""
