@@ -57,6 +57,16 @@ class Recordings:
         """Whether nothing was written on the target."""
         return bool(self.begin.get("read_only"))
 
+    def confirm(self, default: int) -> int:
+        """How many further attempts there were at what failed; older files do not say it.
+
+        Raises StreamError.
+        """
+        told = self.begin.get("confirm", default)
+        if isinstance(told, bool) or not isinstance(told, int):
+            raise StreamError(f"confirm: wanted a number of attempts, found {told!a}")
+        return told
+
     @property
     def left_out(self) -> frozenset[str]:
         """The parts that were not asked for."""
