@@ -6,6 +6,7 @@ Must not know which status is right.
 from __future__ import annotations
 
 import itertools
+import os
 import shlex
 import socket
 import subprocess
@@ -150,13 +151,33 @@ def shell(line: str, first: str = "") -> Way:
     """A line for a shell, in which PYTEST stands for a run of the six cases."""
 
     def way(bench: Bench) -> Outcome:
-        folder = bench.cases(SIX.format(first=first))
-        words = ["-m", "pytest", *PLUGINS, "-q", *bench.serve({}).words]
+        folder, words = _six_alone(bench, first)
         python = shlex.quote(sys.executable)
         filled = line.replace("PYTEST", shlex.join(words)).replace("PYTHON", python)
         return _ended(["bash", "-c", filled], folder)
 
     return way
+
+
+def unread() -> Way:
+    """A run of the six cases whose output goes into a pipe that nobody reads any more."""
+
+    def way(bench: Bench) -> Outcome:
+        folder, words = _six_alone(bench, "")
+        reader, writer = os.pipe()
+        os.close(reader)
+        try:
+            return _ended([sys.executable, *words], folder, writer)
+        finally:
+            os.close(writer)
+
+    return way
+
+
+def _six_alone(bench: Bench, first: str) -> tuple[Path, list[str]]:
+    """The folder of the six cases, and what follows the interpreter's name to run them."""
+    folder = bench.cases(SIX.format(first=first))
+    return folder, ["-m", "pytest", *PLUGINS, "-q", *bench.serve({}).words]
 
 
 def command(*words: str, files: Mapping[str, str | bytes] | None = None) -> Way:
@@ -183,15 +204,16 @@ def changed(change: Callable[[bytes], bytes], *words: str) -> Way:
     return way
 
 
-def _ended(words: list[str], folder: Path) -> Outcome:
+def _ended(words: list[str], folder: Path, output: int = subprocess.PIPE) -> Outcome:
     done = subprocess.run(
         words,
         cwd=folder,
         env=environment(),
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=output,
+        stderr=subprocess.PIPE,
         text=True,
         timeout=60,
         check=False,
     )
-    return Outcome(done.returncode, done.stdout + done.stderr)
+    return Outcome(done.returncode, (done.stdout or "") + done.stderr)

@@ -32,10 +32,11 @@ from .going_wrong import (
     shell,
     six,
     suite,
+    unread,
 )
 from .running import BROKEN, FAILED, NOTHING, PASSED, UNUSABLE, USAGE, run
 
-TWO = ("-n", "2")
+TWO, ONE_WORKER = ("-n", "2"), ("-n", "1")
 KILLED = -9
 NOBODY = ("--target", "127.0.0.1:9")
 """A target at which nobody listens: whoever asks it ends with status 2."""
@@ -159,7 +160,9 @@ TARGETS: Mapping[str, Row] = {
     "down-at-the-end": Row(gone_after(7), UNUSABLE, "could not be looked for"),
     "drops-all-but-the-probe": Row(gone_after(1), UNUSABLE, "the target is lost"),
     "lacks-all": Row(six(first=UNSUPPORTED), NOTHING, "no case could be judged"),
-    "lacks-all-for-workers": Row(six(*TWO, first=UNSUPPORTED), NOTHING, "no case could be judged"),
+    "lacks-all-for-workers": Row(
+        six(*ONE_WORKER, first=UNSUPPORTED), NOTHING, "no case could be judged"
+    ),
     "leaves-all-open": Row(six(first=INCONCLUSIVE), NOTHING, "no case could be judged"),
     "all-left-open-strictly": Row(six("--strict", first=INCONCLUSIVE), FAILED, "6 inconclusive"),
     "cannot-be-started": Row(
@@ -179,7 +182,7 @@ HIDDEN = {"PYTEST_ADDOPTS": "--collect-only"}
 
 PYTEST: Mapping[str, Row] = {
     "no-name-matches": Row(six("-k", "nothing"), NOTHING, "6 deselected"),
-    "no-name-matches-for-workers": Row(six("-k", "nothing", *TWO), NOTHING, "no tests ran"),
+    "no-name-matches-for-workers": Row(six("-k", "nothing", *ONE_WORKER), NOTHING, "no tests ran"),
     "no-name-matches-unseen": Row(
         six(more={"PYTEST_ADDOPTS": "-k nothing"}), NOTHING, "6 deselected"
     ),
@@ -208,7 +211,7 @@ PYTEST: Mapping[str, Row] = {
         six("--co", "--profile", "full"), USAGE, "--collect-only and --profile"
     ),
     "sets-up-only": Row(six("--setup-only"), NOTHING, "no case was run"),
-    "sets-up-only-for-workers": Row(six("--setup-only", *TWO), NOTHING, "no case was run"),
+    "sets-up-only-for-workers": Row(six("--setup-only", *ONE_WORKER), NOTHING, "no case was run"),
     "plans-only": Row(six("--setup-plan"), NOTHING, "no case was run"),
     "keeps-what-has-no-case": Row(
         suite("--results={report}", file="tests/test_near.py"), NOTHING, "no case was run"
@@ -242,10 +245,10 @@ IS_KILLED = f"os.kill(os.getpid(), signal.SIGKILL) if {WHEN_IT_IS_A_WORKER} else
 ENDS: Mapping[str, Row] = {
     "worker-is-killed": Row(six(*TWO, first=IS_KILLED), FAILED, "1 error"),
     "worker-is-killed-and-not-replaced": Row(
-        six("-n", "1", "--max-worker-restart=0", first=IS_KILLED), FAILED, "1 error"
+        six(*ONE_WORKER, "--max-worker-restart=0", first=IS_KILLED), FAILED, "1 error"
     ),
     "worker-dies-at-its-end": Row(
-        six("-n", "1", "--max-worker-restart=0", conftest=DIES_AT_ITS_END), FAILED, "died"
+        six(*ONE_WORKER, "--max-worker-restart=0", conftest=DIES_AT_ITS_END), FAILED, "died"
     ),
     "ctrl-c": Row(six(first=f"{INTERRUPTED}; {sends('SIGINT')}"), UNUSABLE, "KeyboardInterrupt"),
     "terminated": Row(six(first=sends("SIGTERM")), UNUSABLE, "KeyboardInterrupt"),
@@ -253,8 +256,7 @@ ENDS: Mapping[str, Row] = {
         six(*TWO, first=sends("SIGTERM", RUN_PID)), UNUSABLE, "KeyboardInterrupt"
     ),
     "killed": Row(six(first=sends("SIGKILL")), KILLED, ""),
-    "nobody-reads": Row(shell("PYTHON PYTEST | true; exit ${PIPESTATUS[0]}"), FAILED, ""),
-    "reader-leaves": Row(shell("PYTHON PYTEST -v | head -1; exit ${PIPESTATUS[0]}"), FAILED, ""),
+    "nobody-reads": Row(unread(), FAILED, ""),
     "output-closed": Row(shell("PYTHON PYTEST >&-"), FAILED, ""),
     "output-full": Row(shell("PYTHON PYTEST >/dev/full"), FAILED, "No space left"),
     "without-asserts": Row(shell("PYTHON -O PYTEST", first=FAILS), FAILED, "wrong-class 200"),

@@ -227,7 +227,7 @@ def test_what_cannot_be_compared_is_refused(
         compare(runs(tmp_path, *said), catalogue)
 
 
-@pytest.mark.parametrize(("first", "last"), itertools.product([True, False], repeat=2))
+@pytest.mark.parametrize(("first", "last"), [*itertools.product([True, False], repeat=2)])
 def test_part_is_worse_than_a_whole(
     first: bool, last: bool, tmp_path: Path, catalogue: Catalogue
 ) -> None:
