@@ -103,7 +103,17 @@ def members_of(stream: Stream, results: bytes) -> dict[str, bytes]:
 def told_of(stream: Stream, public_key: str) -> dict[str, Any]:
     """Return what the manifest tells of a run besides its files."""
     profiled = profiled_of(stream)
-    kept = ("began", "suite", "environment", "profile", "seed", "budget", "tls", "strict")
+    kept = (
+        "began",
+        "suite",
+        "environment",
+        "profile",
+        "seed",
+        "budget",
+        "tls",
+        "strict",
+        "confirm",
+    )
     return {
         **{name: stream.begin.get(name) for name in kept},
         "target": stream.target,

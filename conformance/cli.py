@@ -143,10 +143,8 @@ def _verify(options: argparse.Namespace) -> int:
     from conformance.report.stream import StreamError
     from conformance.spec import ProfileError
 
-    key = ""
+    key = _public_key(options.public_key)
     try:
-        if options.public_key is not None:
-            key = options.public_key.read_text("utf-8")
         profiled = verify(options.bundle, run_words, print, key)
     except NotVerifiedError as error:
         raise CommandError(f"{options.bundle}: NOT VERIFIED: {error}", INCOMPLETE) from None
@@ -154,12 +152,26 @@ def _verify(options: argparse.Namespace) -> int:
         raise CommandError(f"NOT VERIFIED: {error}", USAGE) from None
     except ProfileError as error:
         raise CommandError(f"NOT VERIFIED: {_unknown_profile(error.name)}", USAGE) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"--public-key: cannot be read: {error}", USAGE) from None
+    except OSError as error:
+        raise CommandError(f"NOT VERIFIED: it cannot be unpacked: {error}", USAGE) from None
     for line in profile_lines(profiled):
         print(line)
     print(f"{options.bundle}: verified")
     return OK
+
+
+def _public_key(path: Path | None) -> str:
+    """The text of a public key; empty where none is given."""
+    if path is None:
+        return ""
+    try:
+        key = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"--public-key: cannot be read: {error}", USAGE) from None
+    if not key.strip():
+        # An empty one would be no key, and any signature good enough.
+        raise CommandError(f"--public-key {path}: it is empty; wanted a public key in PEM", USAGE)
+    return key
 
 
 def _report(options: argparse.Namespace) -> int:

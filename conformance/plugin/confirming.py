@@ -1,13 +1,14 @@
-"""A failure is a claim about somebody's server: it is tried a second time before it is made.
+"""A failure is a claim about somebody's server: it is tried again before it is made.
 
-What a case failed by, and what the monitor saw in it for the first time, must come again when the
-case runs again; what does not is inconclusive, and where the suite breaks then, its error stands.
-Does not judge.
+What a case failed by, and what the monitor saw in it for the first time, must come again each time
+that the case runs again, once or as often as --confirm says; what does not is inconclusive, and
+where the suite breaks then, its error stands. Does not judge.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
-from conformance.plugin.transports import transported
+from conformance.plugin.transports import begin_the_timer_anew, transported
 from conformance.report.printable import one_line
 from conformance.report.result import Result
 from conformance.verdict import Finding, Verdict
@@ -27,27 +28,19 @@ _CLAIMS = (Verdict.FAIL, Verdict.STALE)
 _STRICT_CLAIMS = (*_CLAIMS, Verdict.WARN)
 _UNDECIDED = (Verdict.INCONCLUSIVE, Verdict.ERROR)
 
+Reports = list[pytest.TestReport]
+Claimed = tuple[pytest.TestReport, Result]
+"""The report that claims a failure, and its result."""
+
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Run a case, and once more where it claims something."""
+    """Run a case, and again, as often as --confirm says, where it claims something."""
     if REQUIREMENT not in item.stash:
         return None
     hook, run = item.ihook, item.config.stash[RUN]
-    claims = _STRICT_CLAIMS if item.config.stash[SETTINGS].strict else _CLAIMS
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
-    doubtful = _claimed(reports, claims) is not None or _new(reports, run)
-    if run.has_more(item.stash[CASE_ID], doubtful):
-        again = _once_more(item, nextitem)
-        undecided = _claimed(reports, claims) is not None and _has(again, _UNDECIDED)
-        if run.has_more(item.stash[CASE_ID], undecided):
-            # What was not tried again has not been refuted: a server may be starting anew.
-            again = _once_more(item, nextitem)
-        if _has(again, (Verdict.ERROR,)):
-            reports = again
-        else:
-            _confirm_result(reports, again, claims)
-            _confirm_observed(reports, again, run)
+    reports = _confirmed(item, reports, lambda: _once_more(item, nextitem))
     with_staleness(item, reports)
     hand_over(item, reports)
     for report in reports:
@@ -65,19 +58,50 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return True
 
 
-def _once_more(item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+def _confirmed(item: pytest.Item, reports: Reports, play: Callable[[], Reports]) -> Reports:
+    """Return the reports without what did not come in each further attempt, or, where the suite
+    breaks in one of these, the reports of that one.
+
+    No attempt follows once nothing is left to be confirmed. A run that is played from recordings
+    has as many as there were.
+    """
+    settings, run, case = item.config.stash[SETTINGS], item.config.stash[RUN], item.stash[CASE_ID]
+    claims = _STRICT_CLAIMS if settings.strict else _CLAIMS
+    claimed, seen = _claimed(reports, claims), _keys(reports)
+    came = tries = 1
+    for _ in range(settings.confirm):
+        if not run.has_more(case, claimed is not None or not seen <= run.confirmed):
+            break
+        again, tries = play(), tries + 1
+        if claimed is not None and _has(again, _UNDECIDED) and run.has_more(case, True):
+            # What was not tried again has not been refuted: a server may be starting anew.
+            again, tries = play(), tries + 1
+        if _has(again, (Verdict.ERROR,)):
+            return again
+        seen &= _keys(again)
+        if claimed is not None and _comes_again(claimed, _claimed(again, claims)):
+            came += 1
+        elif claimed is not None:
+            _take_back(claimed, came, tries)
+            claimed = None
+    if tries > 1:
+        run.confirmed |= seen
+        _settle_observed(reports, run)
+    return reports
+
+
+def _once_more(item: pytest.Item, nextitem: pytest.Item | None) -> Reports:
+    begin_the_timer_anew(item)
     item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
     return runtestprotocol(item, log=False, nextitem=nextitem)
 
 
-def _has(reports: list[pytest.TestReport], verdicts: tuple[Verdict, ...]) -> bool:
+def _has(reports: Reports, verdicts: tuple[Verdict, ...]) -> bool:
     results = (result_of(report) for report in reports)
     return any(result is not None and result.verdict in verdicts for result in results)
 
 
-def _claimed(
-    reports: list[pytest.TestReport], claims: tuple[Verdict, ...]
-) -> tuple[pytest.TestReport, Result] | None:
+def _claimed(reports: Reports, claims: tuple[Verdict, ...]) -> Claimed | None:
     """The report that claims a failure."""
     for report in reports:
         result = result_of(report)
@@ -86,18 +110,17 @@ def _claimed(
     return None
 
 
-def _confirm_result(
-    reports: list[pytest.TestReport],
-    again: list[pytest.TestReport],
-    claims: tuple[Verdict, ...],
-) -> None:
-    """Make a failure that did not come again, or came otherwise, inconclusive."""
-    first, second = _claimed(reports, claims), _claimed(again, claims)
-    if first is None or (second is not None and _ways(first[1]) == _ways(second[1])):
-        return
-    report, result = first
+def _comes_again(first: Claimed, second: Claimed | None) -> bool:
+    """Whether the second claim is the first one."""
+    return second is not None and _ways(first[1]) == _ways(second[1])
+
+
+def _take_back(claimed: Claimed, came: int, tries: int) -> None:
+    """Make a failure that did not come each time, or came otherwise, inconclusive."""
+    report, result = claimed
     report.user_properties[:] = [pair for pair in report.user_properties if pair[0] != RESULT]
-    reason = f"failed once and not again: {_what(result)}"
+    how = f"failed {came} of {tries} times in this way"
+    reason = f"not reproduced: {how}: {_what(result)}"
     apply(report, result.with_verdict(Verdict.INCONCLUSIVE, reason), "")
 
 
@@ -114,7 +137,7 @@ def _ways(result: Result) -> list[str]:
     return failing or [finding.way for finding in result.findings]
 
 
-def _seen(reports: list[pytest.TestReport]) -> dict[str, Any]:
+def _seen(reports: Reports) -> dict[str, Any]:
     """What the monitor saw, as the reports carry it."""
     for report in reports:
         for name, value in report.user_properties:
@@ -128,19 +151,13 @@ def _key(finding: dict[str, str], verb: str) -> tuple[str, str, str]:
     return finding["requirement"], verb, Finding(**finding).way
 
 
-def _new(reports: list[pytest.TestReport], run: Run) -> bool:
-    """Whether the monitor saw something that no case of this process has confirmed yet."""
-    return any(_key(*pair) not in run.confirmed for pair in _seen(reports)["findings"])
+def _keys(reports: Reports) -> set[tuple[str, str, str]]:
+    return {_key(*pair) for pair in _seen(reports)["findings"]}
 
 
-def _confirm_observed(
-    reports: list[pytest.TestReport], again: list[pytest.TestReport], run: Run
-) -> None:
-    """Keep what the monitor saw both times; what it saw once is carried as unsettled."""
+def _settle_observed(reports: Reports, run: Run) -> None:
+    """Keep what the monitor saw each time; all else that it saw is carried as unsettled."""
     seen = _seen(reports)
-    run.confirmed |= {_key(*pair) for pair in seen["findings"]} & {
-        _key(*pair) for pair in _seen(again)["findings"]
-    }
     settled = [pair for pair in seen["findings"] if _key(*pair) in run.confirmed]
     seen["unsettled"] = [pair for pair in seen["findings"] if pair not in settled]
     seen["findings"] = settled

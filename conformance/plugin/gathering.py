@@ -12,24 +12,19 @@ import shlex
 import time
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.model.monitor import GRAMMAR, SEQUENCE
+from conformance.plugin.completeness import Completeness
 from conformance.plugin.judging import OBSERVED, result_of, scored
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
 from conformance.plugin.selection import (
     CASES,
-    FOLDERS,
     LEFT_OUT,
-    TOLD_CASES,
-    TOLD_LEFT_OUT,
     TOLD_PROBLEM,
-    TOLD_UNRECORDED,
-    UNRECORDED,
     id_of_node,
 )
 from conformance.plugin.streaming import Streaming
@@ -51,6 +46,7 @@ from conformance.report.writing import ReportError
 from conformance.spec import catalogue
 from conformance.verdict import Finding, Verdict
 
+GATHERER = "ftp-conformance-gatherer"
 BROKEN_SUITE = 3
 NOTHING_JUDGED = 5
 _CRASHED = "???"
@@ -82,7 +78,8 @@ class Gatherer:
         self._problems: list[str] = []
         self._told: list[str] = []
         self._wrong_usage: list[str] = []
-        self._collected: set[str] = set()
+        self._completeness = Completeness(config)
+        self._died = False
         self._stream = Streaming(config, config.stash[RUN].seed, self._timestamp)
 
     @property
@@ -113,6 +110,7 @@ class Gatherer:
         if self._wrong_usage:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
         if not self._of_cases:
+            self._nothing_was_run(session)
             return
         self._of_monitor = monitored(self._exchanges, self._observed, self._unsettled)
         baseline = self._settings.baseline
@@ -124,11 +122,25 @@ class Gatherer:
         self._of_monitor = [scored(result, self._settings) for result in self._of_monitor]
         for result in self._of_monitor:
             self._stream.result(result)
-        self._update_baseline()
+        updated = self._update_baseline()
         session.exitstatus = self._settled(int(session.exitstatus))
         cut_short = session.exitstatus == pytest.ExitCode.INTERRUPTED
         if self._settings.kept.junit is not None and not self._write_junit(cut_short):
             session.exitstatus = BROKEN_SUITE
+        if not updated:
+            session.exitstatus = BROKEN_SUITE
+
+    def _nothing_was_run(self, session: pytest.Session) -> None:
+        """Refuse to end green where cases were there, or a report was wanted, and none was run.
+
+        The suite's own tests are run with this plugin, too, and have no cases.
+        """
+        config, kept = self._config, self._settings.kept
+        there = bool(config.stash.get(CASES, None) or self._completeness.there)
+        wanted = any((kept.junit, kept.results, kept.html, kept.profile, kept.baseline))
+        if int(session.exitstatus) == 0 and not config.option.collectonly and (there or wanted):
+            self._problems.append("no case was run")
+            session.exitstatus = NOTHING_JUDGED
 
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
     def pytest_sessionfinish_at_last(self, session: pytest.Session) -> None:
@@ -147,22 +159,27 @@ class Gatherer:
         if not self._stream.problem and status not in (pytest.ExitCode.INTERRUPTED, BROKEN_SUITE):
             seconds = round(time.monotonic() - self._began, 3)
             whole = self._all_were_run()
-            self._stream.end(exit_status=status, seconds=seconds, whole=whole, **self._strangers())
+            self._stream.end(
+                exit_status=status, seconds=seconds, whole=whole, **self._completeness.strangers()
+            )
         if self._stream.problem:
             self._problems.append(self._stream.problem)
             session.exitstatus = status or BROKEN_SUITE
         elif not self._write_html():
             session.exitstatus = BROKEN_SUITE
 
-    def _update_baseline(self) -> None:
+    def _update_baseline(self) -> bool:
+        """Whether what is new stands in the baseline, if that is wanted."""
         path = self._settings.kept.baseline
         if path is None:
-            return
+            return True
         try:
             added = update_baseline(path, self.results, catalogue())
-            self._told.append(f"{path}: {added} entries added; write their reasons")
         except ReportError as error:
             self._problems.append(str(error))
+            return False
+        self._told.append(f"{path}: {added} entries added; write their reasons")
+        return True
 
     def _write_html(self) -> bool:
         kept = self._settings.kept
@@ -176,12 +193,13 @@ class Gatherer:
         return True
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take what a worker of pytest-xdist tells at its end."""
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Take what a worker of pytest-xdist tells at its end; one that died tells nothing."""
+        if error is not None:
+            self._problems.append(f"worker {node.gateway.id} died: {one_line(str(error))}")
+            self._died = True
         told = getattr(node, "workeroutput", {})
-        self._collected.update(told.get(TOLD_CASES, ()))
-        self._config.stash.setdefault(LEFT_OUT, {}).update(told.get(TOLD_LEFT_OUT, {}))
-        self._config.stash[UNRECORDED] = told.get(TOLD_UNRECORDED, [])
+        self._completeness.take(told)
         if TOLD_PROBLEM in told and told[TOLD_PROBLEM] not in self._wrong_usage:
             self._wrong_usage.append(told[TOLD_PROBLEM])
 
@@ -190,27 +208,24 @@ class Gatherer:
         return self._settings.kept.profile is None and self._all_were_run()
 
     def _all_were_run(self) -> bool:
-        """Whether every case was run that there is, of the run's profile if it has one: all were
-        collected, and none was left out.
-        """
-        config = self._config
-        if self._settings.sequences.replay:
-            return False
-        if self._settings.recordings is not None:
-            whole = self._settings.recordings.whole and self._settings.selection.everything
-            return whole and not self._settings.recordings.missing({*config.stash[CASES]})
-        folders = [config.invocation_params.dir / word for word in config.args]
-        named = any(_holds_all(folder) for folder in folders)
-        collected = {*config.stash.get(CASES, {}), *self._collected}
-        ran = {result.case for result in self._of_cases}
-        return named and bool(collected) and ran >= collected
+        return self._completeness.is_whole({result.case for result in self._of_cases})
+
+    def _is_cut(self) -> bool:
+        """Whether cases are missing that are needed; tells which."""
+        missing = self._completeness.missing({result.case for result in self._of_cases})
+        if missing:
+            text = cut(one_line(", ".join(missing)), _MOST_SHOWN)
+            self._problems.append(f"{len(missing)} cases are needed, and were not run: {text}")
+        return bool(missing)
 
     def _settled(self, status: int) -> int:
         """The exit status: pytest's own where that is not 0, or else what the verdicts demand."""
         counted = [one for one in self.results if one.scored or one.verdict is Verdict.ERROR]
         demanded = [one for one in counted if not catalogue().is_informative(one.requirement)]
         strictly = _verdicts(demanded) & _STRICT_GATE if self._settings.strict else frozenset()
-        if status == 0 and (strictly or _verdicts(counted) & _GATE):
+        if status == 0 and (strictly or _verdicts(counted) & _GATE or self._died):
+            return 1
+        if status == 0 and self._is_cut():
             return 1
         profiled = self._profiled()
         if status == 0 and profiled is not None and (profiled.demanded or profiled.unproven):
@@ -285,7 +300,7 @@ class Gatherer:
         files = {"JUnit": kept.junit, "results": kept.results, "page": kept.html}
         lines = [*self._told, *(f"{name}: {path}" for name, path in files.items() if path)]
         words = {"unrecorded": "not recorded, for they came later", "gone": "recorded, and no more"}
-        for what, cases in self._strangers().items():
+        for what, cases in self._completeness.strangers().items():
             if cases:
                 names = cut(one_line(", ".join(cases)), _MOST_SHOWN)
                 lines.append(f"{words[what]}: {len(cases)} cases: {names}")
@@ -297,16 +312,6 @@ class Gatherer:
         if failed and self._config.pluginmanager.has_plugin("lfplugin"):
             lines.append(f"only what failed: {self._settings.again} --last-failed")
         return lines
-
-    def _strangers(self) -> dict[str, list[str]]:
-        """Where the run was played from recordings: cases without one, and the reverse."""
-        recordings = self._settings.recordings
-        if recordings is None:
-            return {}
-        collected = {*self._config.stash.get(CASES, {}), *self._collected}
-        later = self._config.stash.get(UNRECORDED, [])
-        gone = recordings.missing(collected) if self._settings.selection.everything else []
-        return {"unrecorded": later, "gone": gone}
 
     def _left_out(self) -> Counter[str]:
         """How many cases of each part were not asked for."""
@@ -346,15 +351,12 @@ def _broken(report: pytest.TestReport) -> Result | None:
     return Result(case, "", Verdict.ERROR, f"the suite broke: {reason}")
 
 
-def _holds_all(folder: Path) -> bool:
-    """Whether the folder is the one of all cases, or holds it."""
-    return folder.resolve().name in FOLDERS or any((folder / name).is_dir() for name in FOLDERS)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the run, and begin to gather in the process that the user started."""
     config = session.config
     start(config)
     if not is_worker(config):
-        config.pluginmanager.register(Gatherer(config), "ftp-conformance-gatherer")
+        gatherer = Gatherer(config)
+        if config.pluginmanager.register(gatherer, GATHERER) is None:
+            raise pytest.UsageError(f"-p no:{GATHERER}: nobody would settle how the run ends")

@@ -18,7 +18,7 @@ import pytest
 from conformance.generate.budgets import BUDGETS, Budget
 from conformance.generate.steps import Step, StepError, from_text
 from conformance.near import unknown
-from conformance.plugin import report_options, tls_options
+from conformance.plugin import fail_closed, report_options, tls_options
 from conformance.plugin.recorded import Recordings
 from conformance.plugin.report_options import Kept
 from conformance.plugin.target_options import PASSWORD_VARIABLE, fixtures_folder, target_of
@@ -30,9 +30,16 @@ from conformance.target import Target, TargetError
 
 LEVELS = ("must", "should", "may", "informative")
 ALL_TRANSPORTS = "all"
+CONFIRM, MOST_CONFIRM = 1, 100
+"""Further attempts at what fails: where nothing else is asked for, and at most."""
+
 _TRANSPORT_HELP = (
     "play each case once more with its octets travelling in this way, and fail where the verdict "
     f"is another: {', '.join(TRANSPORTS)}, or {ALL_TRANSPORTS}; may be repeated"
+)
+_CONFIRM_HELP = (
+    "run what fails so often again, and call it a failure only where it comes each time in the "
+    f"same way (default: {CONFIRM}; 0: the first attempt has the say)"
 )
 _FILES = ("target_config", "password_file", "baseline", "replay", *tls_options.FILES)
 """Given with "=": pytest takes a file that stands alone for a test, and looks for its settings
@@ -72,7 +79,8 @@ class Settings:
     """What the user asked for. `server` names one of the suite's own servers to start ("vsftpd",
     or "mutant:NAME" for the reference server with a rule broken), or is empty. `transports` are
     those under which each case is played once more. `left_out` are the parts that were not asked
-    for, `tls` what options say in place of the target's [tls].
+    for, `tls` what options say in place of the target's [tls]. `confirm` counts the further
+    attempts at what fails.
     """
 
     target: Target
@@ -88,6 +96,7 @@ class Settings:
     left_out: frozenset[str] = frozenset(OPTIONAL)
     tls: Mapping[str, Any] = field(default_factory=dict)
     recordings: Recordings | None = None
+    confirm: int = CONFIRM
 
 
 SETTINGS: pytest.StashKey[Settings] = pytest.StashKey()
@@ -125,6 +134,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--baseline", "known deviations of this target", metavar="FILE")
     add("--no-baseline", "use no baseline, not even the server's own", action="store_true")
     add("--read-only", "never write on the target", action="store_true")
+    add("--confirm", _CONFIRM_HELP, metavar="N")
     add("--reply-timeout", "seconds to wait for a reply", metavar="SECONDS")
     _add_drawing(add)
     add("--large", "run the cases of thousands of names and of huge files too", action="store_true")
@@ -145,6 +155,7 @@ def _add_drawing(add: Callable[..., None]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Check all options; a wrong one is a usage error (status 4)."""
     config.addinivalue_line("markers", "requirement(id): the requirement that this case judges")
+    fail_closed.check(config)
     try:
         config.stash[SETTINGS] = _settings(config)
     except (TargetError, BaselineError, StreamError) as error:
@@ -169,6 +180,7 @@ def _settings(config: pytest.Config) -> Settings:
         transports=_transports(config.getoption("ftp_transport")),
         left_out=frozenset(one for one in OPTIONAL if not config.getoption(f"ftp_{one}")),
         tls=tls_options.asked(config),
+        confirm=_confirm(config.getoption("ftp_confirm")),
     )
 
 
@@ -186,7 +198,16 @@ def _as_recorded(config: pytest.Config, recordings: Recordings) -> Settings:
         sequences=Sequences(next(iter(BUDGETS.values()))),
         left_out=recordings.left_out,
         recordings=recordings,
+        confirm=recordings.confirm(CONFIRM),
     )
+
+
+def _confirm(text: str | None) -> int:
+    if text is None:
+        return CONFIRM
+    if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= MOST_CONFIRM):
+        raise pytest.UsageError(f"--confirm {text!r}: wanted a number from 0 to {MOST_CONFIRM}")
+    return int(text)
 
 
 def _transports(names: list[str]) -> tuple[Transport, ...]:
@@ -280,7 +301,7 @@ def _again(config: pytest.Config) -> str:
     inipath = config.inipath
     packaged = inipath is not None and inipath.name == "installed.ini"
     words = ["ftp-conformance run" if packaged else "pytest"]
-    for name in ("target", "user", "reply_timeout", *_FILES, *tls_options.VALUES):
+    for name in ("target", "user", "reply_timeout", "confirm", *_FILES, *tls_options.VALUES):
         value = config.getoption(f"ftp_{name}")
         if value is not None:
             sign = "=" if name in _FILES else " "

@@ -58,6 +58,16 @@ class Recordings:
         """Whether nothing was written on the target."""
         return bool(self.begin.get("read_only"))
 
+    def confirm(self, default: int) -> int:
+        """How many further attempts there were at what failed; older files do not say it.
+
+        Raises StreamError.
+        """
+        told = self.begin.get("confirm", default)
+        if isinstance(told, bool) or not isinstance(told, int):
+            raise StreamError(f"confirm: wanted a number of attempts, found {told!a}")
+        return told
+
     @property
     def left_out(self) -> frozenset[str]:
         """The parts that were not asked for."""
@@ -73,9 +83,9 @@ class Recordings:
         """The ids of the cases that were recorded."""
         return self._names
 
-    def missing(self, collected: Container[str]) -> list[str]:
-        """The cases that were recorded, and are not there any more."""
-        return sorted(case for case in self._told if case not in collected)
+    def missing(self, there: Container[str]) -> list[str]:
+        """The cases that were recorded, and are not among these."""
+        return sorted(case for case in self._told if case not in there)
 
     def has_more(self, case: str) -> bool:
         """Whether there was another attempt of that case."""

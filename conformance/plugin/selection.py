@@ -41,8 +41,12 @@ UNRECORDED: pytest.StashKey[list[str]] = pytest.StashKey()
 """Where the run is played from recordings of all cases that there were: those that came later."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give each case its id and its requirement, and leave out what was not asked for."""
+    """Give each case its id and its requirement, and leave out what was not asked for.
+
+    Before anybody else takes cases out, or a run of what is left would seem to be whole.
+    """
     told = getattr(config, "workeroutput", None)
     try:
         _prepare(config, items)

@@ -81,6 +81,7 @@ def _began(settings: Settings, seed: int, timestamp: str) -> dict[str, Any]:
             "seed",
             "budget",
             "profile",
+            "confirm",
         )
         as_it_was = {key: recordings.begin[key] for key in kept if key in recordings.begin}
     else:
@@ -94,6 +95,7 @@ def _began(settings: Settings, seed: int, timestamp: str) -> dict[str, Any]:
             "seed": seed,
             "budget": settings.sequences.budget.name,
             "profile": chosen.id if (chosen := settings.kept.profile) is not None else "",
+            "confirm": settings.confirm,
         }
     return {
         "began": timestamp,

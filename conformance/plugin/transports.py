@@ -10,6 +10,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import pytest
 
@@ -103,8 +104,11 @@ def _under(
     finding = _difference(item, transport, plain, other)
     if finding is None:
         return _report(item, _result(item, transport, Verdict.PASS))
-    if not _comes_again(item, transport, finding, play):
-        reason = f"differed once and not again: {finding.observed}"
+    attempts = item.config.stash[SETTINGS].confirm
+    came = 1 + sum(takewhile(bool, _attempts(item, transport, finding, play, attempts)))
+    if came <= attempts:
+        how = f"differed {came} of {came + 1} times in this way"
+        reason = f"not reproduced: {how}: {finding.observed}"
         return _report(item, _result(item, transport, Verdict.INCONCLUSIVE, reason))
     verdict = Verdict.FAIL if finding.severity == "fail" else Verdict.WARN
     result = _result(item, transport, verdict, finding.detail, finding)
@@ -115,7 +119,6 @@ def _under(
 
 
 def _play(item: pytest.Item, transport: Transport, play: Play) -> list[pytest.TestReport]:
-    _begin_the_timer_anew(item)
     item.stash[TRANSPORT] = transport
     try:
         return play()
@@ -123,7 +126,7 @@ def _play(item: pytest.Item, transport: Transport, play: Play) -> list[pytest.Te
         del item.stash[TRANSPORT]
 
 
-def _begin_the_timer_anew(item: pytest.Item) -> None:
+def begin_the_timer_anew(item: pytest.Item) -> None:
     """Each time that it is played, a case may take as long as a case may (pytest-timeout)."""
     timer = item.config.pluginmanager.get_plugin("timeout")
     if timer is None:
@@ -172,8 +175,16 @@ def _is_piece(last: Event, event: Event) -> bool:
     return both_sent and last.connection == event.connection
 
 
+def _attempts(
+    item: pytest.Item, transport: Transport, finding: Finding, play: Play, attempts: int
+) -> Iterator[bool]:
+    """A difference is a claim about somebody's server too: both ways are tried again so often, and
+    each time it is told whether it came.
+    """
+    return (_comes_again(item, transport, finding, play) for _ in range(attempts))
+
+
 def _comes_again(item: pytest.Item, transport: Transport, finding: Finding, play: Play) -> bool:
-    """A difference is a claim about somebody's server too: both ways are tried a second time."""
     other = _played(item, _play(item, transport, play))
     plain = _played(item, _play(item, TOGETHER, play))
     if plain is None or other is None or not (plain.judged and other.judged):

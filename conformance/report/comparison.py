@@ -111,16 +111,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All runs, in the order of the documents. `differences` are those of the settings."""
+    """All runs, in the order of the documents. `differences` are those of the settings. `is_cut`
+    is whether the last run is only a part, and the first one was whole.
+    """
 
     runs: tuple[Run, ...]
     differences: tuple[Difference, ...]
     rows: tuple[Row, ...]
+    is_cut: bool = False
 
     @property
     def is_worse(self) -> bool:
-        """Whether something was lost between the first run and the last."""
-        return any(self.requirements(Change.LOST)) or any(self.cases(Change.LOST))
+        """Whether something was lost between the first run and the last: what is left of a run may
+        be all that did not break.
+        """
+        return self.is_cut or any(self.requirements(Change.LOST)) or any(self.cases(Change.LOST))
 
     def requirements(self, change: Change) -> Iterator[Row]:
         """The requirements of which that became."""
@@ -155,7 +160,8 @@ def compare(streams: Sequence[Stream], catalogue: Catalogue) -> Comparison:
         )
         for number, stream in enumerate(streams, start=1)
     ]
-    return Comparison(tuple(runs), differences(streams), tuple(rows))
+    is_cut = bool(streams[0].end.get("whole")) and not streams[-1].end.get("whole")
+    return Comparison(tuple(runs), differences(streams), tuple(rows), is_cut)
 
 
 def change_of(before: Verdict | None, now: Verdict | None) -> Change:

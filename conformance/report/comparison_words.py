@@ -100,7 +100,8 @@ def verdict_line(comparison: Comparison) -> str:
     """Return the one sentence that matters."""
     first, last = comparison.runs[0], comparison.runs[-1]
     how = "is worse than" if comparison.is_worse else "is the same as, or better than,"
-    return f"Run {title_of(last)} {how} run {title_of(first)}."
+    part = ": it is only a part, and that one was whole" if comparison.is_cut else ""
+    return f"Run {title_of(last)} {how} run {title_of(first)}{part}."
 
 
 def counts(comparison: Comparison) -> list[tuple[str, int, int, str]]:

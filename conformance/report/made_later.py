@@ -43,7 +43,7 @@ def make_reports(
     lines += _profile_lines(stream)
     if not stream.complete:
         lines.append(f"INCOMPLETE: {run} has no last line: the run was cut short")
-    green = stream.complete and stream.end.get("exit_status") == 0
+    green = stream.complete and stream.end.get("exit_status") == 0 and bool(stream.results)
     return lines, green and not any(one.scored and one.verdict in _RED for one in stream.results)
 
 

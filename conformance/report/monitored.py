@@ -55,7 +55,7 @@ def monitored(
     once = {_name(one[0], one[1]): one for one in unsettled}
     for name, (finding, _, case, transcript) in sorted(once.items()):
         if name not in seen:
-            reason = f"seen once and not again{_FIRST}{case}"
+            reason = f"seen, and not reproduced{_FIRST}{case}"
             verdict = Verdict.INCONCLUSIVE
             results.append(
                 Result(name, finding.requirement, verdict, reason, (finding,), transcript)

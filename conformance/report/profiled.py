@@ -33,7 +33,8 @@ class Profiled:
 
     `broken` are those of which a case fails, known or not; `demanded` are mandatory ones that the
     server says it lacks; `unproven` are mandatory ones of which no case could be judged; `warned`
-    are those of which a case warns. `not_scored` counts the results that are no part of it.
+    are those of which a case warns. `not_scored` counts the results that are no part of it,
+    `broke` those of which nobody knows, since the suite broke, or its process died.
     """
 
     profile: Profile
@@ -44,13 +45,15 @@ class Profiled:
     fulfilled: int = 0
     not_scored: int = 0
     whole: bool = True
+    broke: int = 0
 
     @property
     def standing(self) -> Standing:
         """The verdict."""
         if self.broken or self.demanded:
             return Standing.DEVIATES
-        return Standing.OPEN if self.unproven or not self.whole else Standing.CONFORMS
+        shown = self.whole and not self.unproven and not self.broke
+        return Standing.CONFORMS if shown else Standing.OPEN
 
 
 _FAILING = (Verdict.FAIL, Verdict.STALE, Verdict.ERROR)
@@ -60,9 +63,11 @@ _UNJUDGED = (Verdict.INCONCLUSIVE,)
 def by_profile(results: Iterable[Result], profile: Profile, *, whole: bool = True) -> Profiled:
     """Judge results by a profile. `whole` is whether every case of it was run."""
     groups: defaultdict[str, list[Result]] = defaultdict(list)
-    not_scored = 0
+    not_scored = broke = 0
     for result in results:
-        if profile.scores(result.case, result.requirement):
+        if result.verdict is Verdict.ERROR and not result.requirement:
+            broke += 1
+        elif profile.scores(result.case, result.requirement):
             groups[result.requirement].append(result)
         elif result.verdict is not Verdict.OBSERVED:
             not_scored += 1
@@ -84,6 +89,7 @@ def by_profile(results: Iterable[Result], profile: Profile, *, whole: bool = Tru
         len(fulfilled),
         not_scored,
         whole,
+        broke,
     )
 
 
@@ -134,6 +140,8 @@ def profile_lines(found: Profiled) -> list[str]:
             lines.append(f"  {title} ({len(names)}): {', '.join(names[:_MOST_NAMED])}{more}")
     if not found.whole:
         lines.append("  only a part of its cases was run")
+    if found.broke:
+        lines.append(f"  the suite broke in {found.broke} cases: run again")
     if found.not_scored:
         lines.append(f"  not scored: {found.not_scored} results that are no part of it")
     return lines

@@ -25,6 +25,7 @@ _SETTINGS = {
     "tls": "TLS",
     "read_only": "read-only",
     "strict": "strict",
+    "confirm": "further attempts at what fails",
     "recorded": "played from recordings",
 }
 _SHOWN_OF_A_HASH = 12

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from conformance.model.monitor import GRAMMAR, SEQUENCE
+from conformance.plugin.gathering import GATHERER
 from conformance.plugin.run import RUN
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
 from conformance.verdict import Verdict
@@ -61,6 +62,8 @@ class Trial:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try the unbroken server, then the mutants whose turn it is."""
+        # It would find that no case was run: none ends as a case of a run of the suite.
+        self._config.pluginmanager.unregister(name=GATHERER)
         self._items = {
             one.stash[CASE_ID]: one
             for one in session.items

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from conformance.report.comparison import (
     change_of,
     compare,
 )
+from conformance.report.comparison_words import verdict_line
 from conformance.report.result import Result
 from conformance.report.stream import Stream, StreamWriter, read_stream
 from conformance.spec.catalogue import Catalogue
@@ -222,6 +225,19 @@ def test_what_cannot_be_compared_is_refused(
 ) -> None:
     with pytest.raises(ComparisonError):
         compare(runs(tmp_path, *said), catalogue)
+
+
+@pytest.mark.parametrize(("first", "last"), [*itertools.product([True, False], repeat=2)])
+def test_part_is_worse_than_a_whole(
+    first: bool, last: bool, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    streams = [
+        replace(_with(tmp_path, said), end={"whole": whole})
+        for said, whole in (({A: P, B: P}, first), ({A: P}, last))
+    ]
+    found = compare(streams, catalogue)
+    assert found.is_worse is found.is_cut is (first and not last)
+    assert ("it is only a part" in verdict_line(found)) is found.is_cut
 
 
 def test_trio(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -48,6 +48,14 @@ def test_what_failed_or_broke_off_is_not_green(
     assert ("the run was cut short" in (tmp_path / "run.xml").read_text("utf-8")) is not ended
 
 
+def test_run_without_results_is_not_green(tmp_path: Path) -> None:
+    writer = StreamWriter(tmp_path / "run.jsonl", {"target": "a server"})
+    writer.end(exit_status=0, seconds=1.0, whole=False)
+    lines, green = make_reports(tmp_path / "run.jsonl", catalogue())
+    assert not green
+    assert lines == ["no case was run"]
+
+
 def test_profile_is_told(tmp_path: Path) -> None:
     run = written(tmp_path / "run.jsonl", Verdict.PASS, profile="minimum@1")
     lines, _ = make_reports(run, catalogue())

@@ -77,6 +77,13 @@ def test_part_of_the_cases_shows_nothing() -> None:
     assert found.standing is Standing.OPEN
 
 
+def test_case_of_which_nobody_knows_whose_it_is_leaves_all_open() -> None:
+    # A worker that died tells the case with which it did, and not what that judges.
+    found = judged(PASSES, result("a/two", "", Verdict.ERROR))
+    assert (found.standing, found.not_scored) == (Standing.OPEN, 0)
+    assert "  the suite broke in 1 cases: run again" in profile_lines(found)
+
+
 def test_later_cases_decide_nothing() -> None:
     found = judged(
         PASSES,
