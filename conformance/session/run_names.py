@@ -16,7 +16,7 @@ LEFT = "left"
 
 RANDOM_DIGITS = 8
 _NAME = re.compile(
-    rf"({PREFIX}([0-9a-f]{{{RANDOM_DIGITS}}})([0-9a-f]{{4}}))-(?:[a-z0-9_-]+-)?[0-9]+-[0-9]+-[^/]+"
+    rf"({PREFIX}([0-9a-f]{{{RANDOM_DIGITS}}})([0-9a-f]{{4}}))-(?:[a-z0-9_-]+-)?[0-9]+-[0-9]+-[^/\r\n\0]+"
 )
 
 
