@@ -14,7 +14,7 @@ for the caller, and for the guard.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from conformance.session.answer import Answer
@@ -38,6 +38,9 @@ DEEPEST = 8
 MOST_CLEARED = 20_000
 """Listed names whose removal is tried at most: the largest case makes ten thousand."""
 
+MOST_SPELLED = 20
+"""Names that are sent in spellings of their own, each over a session of its own."""
+
 MOST_REFUSED = 200
 """Refused removals after which no more are tried."""
 
@@ -48,8 +51,8 @@ _UNLISTED = frozenset({500, 501, 502, 503, 504, 530})
 """Refusals of a listing behind which another way of listing is tried."""
 
 _LAST_WAY = "NLST"
-_NO_COMMAND = re.compile(r"[^\n]*(?:\n[^A-Za-z\n][^\n]*)+")
-"""A name with LF in which no server can find a second command: no verb begins with a digit."""
+_ONE_COMMAND = re.compile(rb"[^\n]*(?:\n[^A-Za-z\n][^\n]*)*", re.DOTALL)
+"""A line in which no server finds a second command behind an LF: a verb begins with a letter."""
 
 
 class Listed(NamedTuple):
@@ -71,7 +74,7 @@ class Clearing:
         self._session = session
         self._late = late
         self._lacking: set[str] = set()
-        self._cleared = self._refused = 0
+        self._cleared = self._refused = self._spelled = 0
         self._site: bool | None = None
 
     @property
@@ -220,34 +223,33 @@ class Clearing:
         """Whether the server does it to this pathname, and says so."""
         if verb in self._lacking or self.exhausted:
             return False
-        answer = self._sent(verb, pathname)
-        if answer is None:
-            return False
-        if answer.code in _LACKED:
-            self._lacking.add(verb)
-        elif answer.positive:
-            return True
-        else:
-            self._refused += 1
-        self.why = f"{verb}: {answer.received}"
+        for answer in self._answers(verb, pathname):
+            self._go_on()
+            if answer.code in _LACKED:
+                self._lacking.add(verb)
+            elif answer.positive:
+                return True
+            else:
+                self._refused += 1
+            self.why = f"{verb}: {answer.received}"
         return False
 
-    def _sent(self, verb: str, pathname: str) -> Answer | None:
-        """The answer; None where this pathname cannot be sent."""
-        if "\n" in pathname:
-            return self._sent_with_line_feed(verb, pathname)
-        answer = self._session.send(*verb.split(" "), pathname)
-        self._go_on()
-        return answer
-
-    def _sent_with_line_feed(self, verb: str, pathname: str) -> Answer | None:
-        """Send a name that no argument can hold: one of the cases makes it. Over a session of its
-        own, since nobody knows how many lines the server makes of it.
+    def _answers(self, verb: str, pathname: str) -> Iterator[Answer]:
+        """Send it in each spelling by which a server may know the name; one of the cases makes
+        names that no argument can hold, and servers take them in ways of their own.
         """
-        if not _NO_COMMAND.fullmatch(pathname):
-            return None
+        if "\n" not in pathname:
+            yield self._session.send(*verb.split(" "), pathname)
+        line = f"{verb} {pathname}".encode("utf-8", "surrogateescape")
+        for spelled in _spellings(line):
+            if verb not in self._lacking and self._spelled < MOST_SPELLED:
+                self._spelled += 1
+                yield self._sent_as_it_is(spelled)
+
+    def _sent_as_it_is(self, line: bytes) -> Answer:
+        """Over a session of its own, since nobody knows how many lines the server makes of it."""
         other = self._session.another().log_in()
-        other.send_octets(f"{verb} {pathname}\r\n".encode("utf-8", "surrogateescape"))
+        other.send_octets(line + b"\r\n")
         answer = other.reply()
         other.close()
         return answer
@@ -277,6 +279,16 @@ def clear(session: Session, pathname: str) -> None:
     Inconclusive where the session is lost on the way.
     """
     Clearing(session).clear(pathname)
+
+
+def _spellings(line: bytes) -> list[bytes]:
+    """The line as it is, where Telnet has other octets for it, and as a server reads it that takes
+    NUL for LF (vsftpd does).
+    """
+    if not {*b"\r\n\xff"} & {*line} or not _ONE_COMMAND.fullmatch(line):
+        return []
+    plain = [] if b"\r\n" in line else [line]
+    return [*plain, line.replace(b"\n", b"\0")] if b"\n" in line else plain
 
 
 def is_about_files(answer: Answer) -> bool:

@@ -57,23 +57,30 @@ class LongEntry(NamedTuple):
 def read_long_listing(octets: bytes) -> list[LongEntry]:
     """Return the entries of the lines that can be read, in order.
 
-    Bare LF ends a line too, but where what stands behind it is no entry: then it is in a name.
+    A line behind an entry that is none itself may belong to its name, which then has a line end in
+    it: where that is a bare LF it does, and where it is CR LF the name is given both ways.
     """
     found: list[LongEntry] = []
     for line in octets.split(b"\r\n"):
-        begun = b""
-        for part in line.split(b"\n"):
-            goes_on = begun and part and _entry(part) is None
-            if not goes_on:
-                found += _entries(begun)
-            begun = begun + b"\n" + part if goes_on else part
-        found += _entries(begun)
+        whole, *others = _joined(line.split(b"\n"))
+        entry = _entry(whole)
+        if entry is not None:
+            found.append(entry)
+        elif whole and found and b"\r\n" not in found[-1].name:
+            found.append(found[-1]._replace(name=found[-1].name + b"\r\n" + whole))
+        found += [entry for entry in map(_entry, others) if entry is not None]
     return found
 
 
-def _entries(line: bytes) -> list[LongEntry]:
-    entry = _entry(line)
-    return [] if entry is None else [entry]
+def _joined(parts: list[bytes]) -> list[bytes]:
+    """The parts, each with those behind it that begin no entry."""
+    joined = parts[:1]
+    for part in parts[1:]:
+        if 0 < len(joined[-1]) < _LONGEST and part and _entry(part) is None:
+            joined[-1] += b"\n" + part
+        else:
+            joined.append(part)
+    return joined
 
 
 def _entry(line: bytes) -> LongEntry | None:
