@@ -90,6 +90,7 @@ class Ledger:
 
 def ledger_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Return where the files of runs are: in XDG_STATE_HOME, or in its usual place."""
-    state = environment.get("XDG_STATE_HOME", "")
-    home = Path(state) if state else Path(environment.get("HOME", "/")) / ".local" / "state"
-    return home / "ftp-conformance" / "runs"
+    state, home = environment.get("XDG_STATE_HOME", ""), environment.get("HOME", "")
+    # Without a home there is no such place: in a file no folder can be made.
+    usual = Path(home) / ".local" / "state" if home else Path(os.devnull)
+    return (Path(state) if state else usual) / "ftp-conformance" / "runs"

@@ -110,6 +110,7 @@ class Leftovers:
                 self._remove(one, things, told)
             left = _found(session, looking, places) if doomed else {}
             told.left = self._gathered({one: left[one] for one in doomed if one in left})
+            told.why = told.why if told.left else ""
             for one in doomed:
                 if one not in left:
                     self._ledger.forget(one)

@@ -120,7 +120,7 @@ def test_worker_makes_no_file_of_its_own(ledger: Ledger, tmp_path: Path) -> None
         ({"XDG_STATE_HOME": "/state", "HOME": "/home/u"}, "/state/ftp-conformance/runs"),
         ({"HOME": "/home/u"}, "/home/u/.local/state/ftp-conformance/runs"),
         ({"XDG_STATE_HOME": "", "HOME": "/u"}, "/u/.local/state/ftp-conformance/runs"),
-        ({}, "/.local/state/ftp-conformance/runs"),
+        ({}, "/dev/null/ftp-conformance/runs"),
     ],
 )
 def test_folder_is_where_state_of_programs_is(environment: dict[str, str], folder: str) -> None:
