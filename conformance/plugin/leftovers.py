@@ -22,16 +22,16 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from conformance.plugin.ledger import ALIVE, ENDED, Ledger
 from conformance.report.printable import cut, one_line
 from conformance.session import Case, Session, SuiteError
+from conformance.session.ages import When, age
 from conformance.session.clearing import Clearing, Listed
-from conformance.session.run_names import token_of
+from conformance.session.run_names import PREFIX, token_of
 from conformance.target import Files
 from conformance.verdict import CaseEnded
-from conformance.wire.long_listing import DIRECTORY, LINK, When
 
 OVER = timedelta(hours=3)
 MOST_RUNS = 50
@@ -43,8 +43,7 @@ SECONDS = 120.0
 _MOST_SHOWN = 1000
 """Characters of what is told: a server may list and say what it likes."""
 
-_AGELESS_YEAR = 2024
-"""A year with a 29 February, for times that are listed without one."""
+_OURS = PREFIX.encode()
 
 
 @dataclass(slots=True)
@@ -141,7 +140,7 @@ class Leftovers:
         return [
             token
             for token, times in dated.items()
-            if all(then is not None and _age(then, now) > OVER for then in times)
+            if all(then is not None and age(then, now) > OVER for then in times)
         ]
 
     def _now(self, session: Session) -> When | None:
@@ -152,8 +151,8 @@ class Leftovers:
             return None
         looking = Clearing(session)
         session.send("CWD", base).needed(250)
-        told = [entry.changed for entry in looking.entries() if entry.name == name]
-        looking.remove(Listed(name, DIRECTORY), base)
+        told = [entry.changed for entry in looking.entries(name.encode()) if entry.name == name]
+        looking.remove_directory(pathname)
         return told[0] if told else None
 
     # ------------------------------------------------------------------ removing
@@ -177,7 +176,7 @@ class Leftovers:
     def _gathered(self, left: _Found) -> list[str]:
         """Move all that is left into the first directory of it; return the pathnames then left."""
         things = [(token, one) for token, every in left.items() for one in every]
-        homes = [one.pathname for _, one in things if one.listed.kind == DIRECTORY]
+        homes = [one.pathname for _, one in things if one.listed.is_directory]
         names = []
         for token, one in things:
             home = homes[0] if homes else one.pathname
@@ -241,29 +240,10 @@ def _found(session: Session, looking: Clearing, places: list[str]) -> _Found:
         if number and answer.refused:
             continue
         answer.needed(250)
-        named = [entry for entry in looking.entries() if token_of(entry.name)]
-        kinds = looking.kinds() if any(not entry.sure for entry in named) else {}
+        named = [entry for entry in looking.entries(_OURS) if token_of(entry.name)]
+        kinds = looking.kinds(holding=_OURS) if any(not entry.sure for entry in named) else {}
         for entry in named:
             thing = _Thing(place, looking.surely(entry, kinds))
-            if thing.listed.kind != LINK:
+            if not thing.listed.is_link:
                 found.setdefault(token_of(entry.name), []).append(thing)
     return found
-
-
-def _age(then: When, now: When) -> timedelta:
-    """How much earlier it was. A time without a year is one of the last twelve months."""
-    if then.hour < 0:
-        return timedelta.max  # listed by its day alone: half a year ago, at least
-    year = now.year or _AGELESS_YEAR
-    until = _moment(now, year)
-    moment = _moment(then, then.year or year)
-    if not then.year and moment > until + timedelta(days=1):
-        moment = _moment(then, year - 1)
-    return until - moment
-
-
-def _moment(when: When, year: int) -> datetime:
-    try:
-        return datetime(year, when.month, when.day, when.hour, when.minute)
-    except ValueError:  # a 29 February of another year
-        return datetime(year, when.month, 28, when.hour, when.minute)

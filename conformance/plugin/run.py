@@ -41,6 +41,9 @@ from conformance.verdict import CaseEnded
 
 UNUSABLE_TARGET = 2
 IPV6_LOOPBACK = "::1"
+_LONGEST_LISTING = 16 << 20
+"""Octets of a listing in which is looked for what runs have left."""
+
 _MOST_REFUSALS = 3
 """Cases in a row that got no login, after which the target is lost: one may be a limit's doing."""
 
@@ -104,8 +107,7 @@ class Run:
 
     def probe(self) -> None:
         """Log in once, and learn where the login leads. What goes wrong stands in `problem`."""
-        # With the token of all cases, or the guard would keep it from what they made.
-        case = self._case(_OF_THE_RUN, self.token)
+        case = self._sweeping(self.token)
         try:
             session = logged_in(case)
             if not self.target.files.directory:
@@ -211,10 +213,14 @@ class Run:
         return not (self.settings.read_only or self.settings.server or self.is_recorded)
 
     def _leftovers(self) -> Leftovers:
-        files = self.target.files
-        return Leftovers(
-            lambda token: self._case(_OF_THE_RUN, token), files, self.token, self.ledger
-        )
+        return Leftovers(self._sweeping, self.target.files, self.token, self.ledger)
+
+    def _sweeping(self, token: str) -> Case:
+        """Return a case that may remove what bears the token, and reads no endless listing."""
+        case = self._case(_OF_THE_RUN, token)
+        bounds = replace(self.target.bounds, data_octets=_LONGEST_LISTING)
+        case.target = replace(self.target, bounds=bounds)
+        return case
 
     def _sweep_before(self, session: Session) -> None:
         """Remove what runs that are over have left. What stays is told when this one ends."""
@@ -228,7 +234,7 @@ class Run:
         """
         if not self.makes_something or self.problem:
             return Told(), True
-        case = self._case(_OF_THE_RUN, self.token)
+        case = self._sweeping(self.token)
         base = self.target.files.directory
         reached = False
         try:

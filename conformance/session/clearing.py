@@ -13,6 +13,7 @@ for the caller, and for the guard.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from typing import NamedTuple
 from conformance.session.answer import Answer
 from conformance.session.dialogue import Session
 from conformance.wire.errors import WireError
-from conformance.wire.facts import MOST_OCTETS, Entry, read_entry
+from conformance.wire.facts import Entry, read_entry
 from conformance.wire.listing import names_of
 from conformance.wire.long_listing import (
     DIRECTORY,
@@ -37,6 +38,9 @@ DEEPEST = 8
 
 MOST_CLEARED = 20_000
 """Listed names whose removal is tried at most: the largest case makes ten thousand."""
+
+MOST_LINES = 25_000
+"""Lines of one listing that are read."""
 
 MOST_SPELLED = 20
 """Names that are sent in spellings of their own, each over a session of its own."""
@@ -65,6 +69,16 @@ class Listed(NamedTuple):
     changed: When | None = None
     sure: bool = False
 
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is listed as a directory; behind a link, where that is not sure."""
+        return self.kind == DIRECTORY
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is listed as a symbolic link."""
+        return self.kind == LINK
+
 
 class Clearing:
     """Removes things over one session. `late` says that time is over. `why` is the last refusal."""
@@ -85,8 +99,9 @@ class Clearing:
 
     # ------------------------------------------------------------------ looking
 
-    def entries(self) -> list[Listed]:
-        """Return what is in the working directory, by the best way of listing that there is.
+    def entries(self, holding: bytes = b"") -> list[Listed]:
+        """Return what is in the working directory, by the best way of listing that there is: of
+        the lines with these octets, if any are given.
 
         Inconclusive where there is none.
         """
@@ -97,17 +112,17 @@ class Clearing:
             if octets is None:
                 self._lacking.add(verb)
                 continue
-            found = read(octets)
-            if found or not octets.strip() or verb == _LAST_WAY:
+            found = read(_lines(octets, holding))
+            if found or holding or not octets.strip() or verb == _LAST_WAY:
                 return found
         return []
 
-    def kinds(self, *options: str) -> dict[str, Listed]:
+    def kinds(self, *options: str, holding: bytes = b"") -> dict[str, Listed]:
         """Return what LIST says of the working directory, by name; nothing where it cannot be
         read.
         """
         octets = None if "LIST" in self._lacking else self._listing("LIST", *options)
-        return {entry.name: entry for entry in _of_list(octets or b"")}
+        return {entry.name: entry for entry in _of_list(_lines(octets or b"", holding))}
 
     def _listing(self, verb: str, *options: str) -> bytes | None:
         """The octets of a listing; None where the server does not list so."""
@@ -158,14 +173,14 @@ class Clearing:
             return False
         seen = self.entries()
         self._clear_these(pathname, seen, levels, lambda: self.kinds())
-        if self._is_directory_removed(pathname):
+        if self.remove_directory(pathname):
             return True
         # Some servers list names that begin with a point only where they are asked to.
         hidden = self._hidden(pathname, {entry.name for entry in seen})
         if not hidden:
             return False
         self._clear_these(pathname, list(hidden.values()), levels, lambda: hidden)
-        return self._is_directory_removed(pathname)
+        return self.remove_directory(pathname)
 
     def _clear_these(
         self,
@@ -204,12 +219,13 @@ class Clearing:
     def _is_removed(self, pathname: str, kind: str) -> bool:
         """Try what removes such a thing without looking into it."""
         if kind == DIRECTORY:
-            return self._is_directory_removed(pathname)
+            return self.remove_directory(pathname)
         if self._does("DELE", pathname):
             return True
-        return kind == "" and self._is_directory_removed(pathname)
+        return kind == "" and self.remove_directory(pathname)
 
-    def _is_directory_removed(self, pathname: str) -> bool:
+    def remove_directory(self, pathname: str) -> bool:
+        """Remove an empty directory; return whether the server says that it is gone."""
         for verb in ("RMD", "XRMD", "SITE RMDIR", "DELE"):
             if verb == "SITE RMDIR" and not self._has_site():
                 continue
@@ -296,9 +312,26 @@ def is_about_files(answer: Answer) -> bool:
     return answer.refused and answer.code // 10 % 10 == 5
 
 
+def _lines(octets: bytes, holding: bytes) -> bytes:
+    """The lines that are read, as many as bounds allow: those with these octets, if there are any
+    to look for.
+    """
+    if not holding:
+        ends = re.finditer(rb"\n", octets)
+        last = next(itertools.islice(ends, MOST_LINES, None), None)
+        return octets if last is None else octets[: last.end()]
+    kept: list[bytes] = []
+    at = octets.find(holding)
+    while at >= 0 and len(kept) < MOST_LINES:
+        end = octets.find(b"\n", at) + 1 or len(octets)
+        kept.append(octets[octets.rfind(b"\n", 0, at) + 1 : end])
+        at = octets.find(holding, end)
+    return b"".join(kept)
+
+
 def _of_mlsd(octets: bytes) -> list[Listed]:
     found = []
-    for line in octets[:MOST_OCTETS].split(b"\r\n"):
+    for line in octets.split(b"\r\n"):
         try:
             entry = read_entry(line)
         except WireError:
@@ -324,13 +357,13 @@ def _changed(entry: Entry) -> When | None:
 
 
 def _of_list(octets: bytes) -> list[Listed]:
-    entries = read_long_listing(octets[:MOST_OCTETS])
+    entries = read_long_listing(octets)
     named = ((_text(_last(entry.name)), entry) for entry in entries)
     return [Listed(name, entry.kind, entry.when, True) for name, entry in named if _is_safe(name)]
 
 
 def _of_nlst(octets: bytes) -> list[Listed]:
-    names = (_text(_last(name)) for name in names_of(octets[:MOST_OCTETS]))
+    names = (_text(_last(name)) for name in names_of(octets))
     return [Listed(name) for name in names if _is_safe(name)]
 
 

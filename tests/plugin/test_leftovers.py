@@ -10,11 +10,10 @@ from session.disk import NOW, Disk
 from session.scripted import TARGET, requirement
 
 from conformance.plugin.ledger import Ledger
-from conformance.plugin.leftovers import Leftovers, Told, _age, closing_lines, logged_in
+from conformance.plugin.leftovers import Leftovers, Told, closing_lines, logged_in
 from conformance.session import Case
 from conformance.session.run_names import token_with
 from conformance.target import Files
-from conformance.wire.long_listing import When
 
 OWN, DEAD, LIVE, FOREIGN = (token_with(digit * 8) for digit in "0123")
 BASE = "/home"
@@ -161,25 +160,6 @@ def test_without_a_clock_nobody_knows(runs: Path) -> None:
     target.disk.refuses = {"MKD"}
     assert target.sweep().doubtful == [f"/home/{FOREIGN}-1-1-scratch"]
     assert target.left() == tree_of(FOREIGN)
-
-
-@pytest.mark.parametrize(
-    ("then", "now", "hours"),
-    [
-        (When(2026, 11, 27, 9, 0), When(2026, 11, 27, 12, 0), 3),
-        (When(0, 11, 27, 9, 0), When(0, 11, 27, 12, 0), 3),
-        (When(0, 12, 31, 23, 0), When(0, 1, 1, 1, 0), 2),
-        (When(0, 11, 27, 13, 0), When(0, 11, 27, 12, 0), -1),
-        (When(0, 2, 29, 12, 0), When(0, 3, 1, 12, 0), 24),
-        (When(2023, 2, 29, 12, 0), When(2023, 3, 1, 12, 0), 24),
-    ],
-)
-def test_age_is_what_lies_between(then: When, now: When, hours: int) -> None:
-    assert _age(then, now).total_seconds() == hours * 3600
-
-
-def test_day_without_a_time_is_long_ago() -> None:
-    assert _age(When(2026, 11, 26), When(0, 11, 27, 12, 0)).days > 365
 
 
 # ---------------------------------------------------------------------- what cannot be removed
