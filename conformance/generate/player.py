@@ -20,7 +20,7 @@ from conformance.model.transfer_rules import CONNECT
 from conformance.model.tree import OUTSIDE, Path, Tree
 from conformance.model.world import Request, SessionWorld, World
 from conformance.session import Case, Session
-from conformance.session.scratch import clear
+from conformance.session.clearing import clear
 from conformance.target import Login
 from conformance.verdict import CaseEnded, Finding, Verdict
 

@@ -19,6 +19,7 @@ import pytest
 from conformance.model.monitor import GRAMMAR, SEQUENCE
 from conformance.plugin.completeness import Completeness
 from conformance.plugin.judging import OBSERVED, result_of, scored
+from conformance.plugin.leftovers import closing_lines
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
 from conformance.plugin.selection import (
@@ -37,7 +38,6 @@ from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
 from conformance.report.made_later import write_html_of
 from conformance.report.monitored import first_seen, monitored
-from conformance.report.printable import cut, one_line
 from conformance.report.profiled import Profiled, by_profile, profile_lines
 from conformance.report.result import Result
 from conformance.report.stream import StreamError
@@ -51,9 +51,6 @@ BROKEN_SUITE = 3
 NOTHING_JUDGED = 5
 _CRASHED = "???"
 """The phase that pytest-xdist gives to the report of a case with which a worker died."""
-
-_MOST_SHOWN = 1000
-"""Characters of the names that stay on the target: a server may list what it likes."""
 
 _JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.KNOWN, Verdict.STALE})
 _GATE = frozenset({Verdict.FAIL, Verdict.STALE, Verdict.ERROR})
@@ -145,12 +142,10 @@ class Gatherer:
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
     def pytest_sessionfinish_at_last(self, session: pytest.Session) -> None:
         """Sweep the target, once no case, of this process or of a worker, runs any more."""
-        left, reached = self._config.stash[RUN].sweep()
+        told, reached = self._config.stash[RUN].sweep()
         if not reached:
             session.exitstatus = int(session.exitstatus) or UNUSABLE_TARGET
-        if left:
-            names = cut(one_line(", ".join(left)), _MOST_SHOWN)
-            self._problems.append(f"left on the target: {names}")
+        self._problems += closing_lines(told)
         self._end_stream(session)
 
     def _end_stream(self, session: pytest.Session) -> None:

@@ -22,6 +22,8 @@ from conformance.link.interface import Address, UnreachableError
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
 from conformance.plugin.diagnosis import AT_ONCE, unusable, waits_for_tls
+from conformance.plugin.ledger import Ledger, ledger_folder
+from conformance.plugin.leftovers import Leftovers, Told, logged_in
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
@@ -29,8 +31,9 @@ from conformance.plugin.server import OwnServer, ServerError
 from conformance.plugin.tls_options import with_asked
 from conformance.session import Case, Session
 from conformance.session.carriage import TOGETHER, Transport
-from conformance.session.guard import SuiteError
-from conformance.session.scratch import clear, listed_names, working_directory
+from conformance.session.errors import SuiteError
+from conformance.session.run_names import RANDOM_DIGITS, random_part, token_with
+from conformance.session.scratch import working_directory
 from conformance.spec import Requirement
 from conformance.target import Bounds
 from conformance.tls_settings import MODES
@@ -38,8 +41,8 @@ from conformance.verdict import CaseEnded
 
 UNUSABLE_TARGET = 2
 IPV6_LOOPBACK = "::1"
-_MOST_LEFT = 200
-"""Names of the run's own that the sweep tries to remove at most: a hostile server lists more."""
+_LONGEST_LISTING = 16 << 20
+"""Octets of a listing in which is looked for what runs have left."""
 
 _MOST_REFUSALS = 3
 """Cases in a row that got no login, after which the target is lost: one may be a limit's doing."""
@@ -73,6 +76,7 @@ class Run:
         self._cases = 0
         self._sequences: Counter[str] = Counter()
         self._refusals = 0
+        self.ledger = Ledger(ledger_folder())
 
     @property
     def seed(self) -> int:
@@ -80,7 +84,7 @@ class Run:
         same each time, or one that only this run has.
         """
         wanted = self.settings.sequences
-        return wanted.seed or wanted.budget.seed or int(self.token.rpartition("-")[2] or "0", 16)
+        return wanted.seed or wanted.budget.seed or int(random_part(self.token), 16)
 
     def open(self) -> None:
         """Start the suite's own server, once. What goes wrong stands in `problem`."""
@@ -103,12 +107,14 @@ class Run:
 
     def probe(self) -> None:
         """Log in once, and learn where the login leads. What goes wrong stands in `problem`."""
-        case = self.case(_OF_THE_RUN)
+        case = self._sweeping(self.token)
         try:
-            session = _logged_in(case)
+            session = logged_in(case)
             if not self.target.files.directory:
                 files = replace(self.target.files, directory=working_directory(session))
                 self.target = replace(self.target, files=files)
+            if self.makes_something:
+                self._sweep_before(session)
             session.close()
         except CaseEnded as ended:
             user = f", user {self.target.user!r}"
@@ -131,7 +137,7 @@ class Run:
         self.doubtful = False
         case = self.case(_OF_THE_RUN)
         try:
-            _logged_in(case).close()
+            logged_in(case).close()
         except CaseEnded as ended:
             self._refusals += 1
             over = case.unanswered or self._refusals >= _MOST_REFUSALS
@@ -199,36 +205,52 @@ class Run:
             link.close()
         return ""
 
-    def sweep(self) -> tuple[list[str], bool]:
-        """Remove what cases had to leave on the target.
-
-        Returns what could not be removed, and whether the target still lets the user in.
+    @property
+    def makes_something(self) -> bool:
+        """Whether something of it can stay: not where it may not write, nor on a server that goes
+        with it. Only then is looked for what runs have left.
         """
-        settings = self.settings
-        if settings.read_only or settings.server or self.problem or self._recordings is not None:
-            return [], True
-        # With the token of all cases, or the guard would keep it from what they made.
-        case = self._case(_OF_THE_RUN, self.token)
-        files = self.target.files
-        base = files.directory
-        places = [base, *filter(None, (files.full, files.quota))]
+        return not (self.settings.read_only or self.settings.server or self.is_recorded)
+
+    def _leftovers(self) -> Leftovers:
+        return Leftovers(self._sweeping, self.target.files, self.token, self.ledger)
+
+    def _sweeping(self, token: str) -> Case:
+        """Return a case that may remove what bears the token, and reads no endless listing."""
+        case = self._case(_OF_THE_RUN, token)
+        bounds = replace(self.target.bounds, data_octets=_LONGEST_LISTING)
+        case.target = replace(self.target, bounds=bounds)
+        return case
+
+    def _sweep_before(self, session: Session) -> None:
+        """Remove what runs that are over have left. What stays is told when this one ends."""
+        with contextlib.suppress(CaseEnded, SuiteError), session.case.preparing():
+            self._leftovers().sweep(session, own=False)
+
+    def sweep(self) -> tuple[Told, bool]:
+        """Remove what cases had to leave on the target, and what runs that are over have left.
+
+        Returns what stays, and whether the target still lets the user in.
+        """
+        if not self.makes_something or self.problem:
+            return Told(), True
+        case = self._sweeping(self.token)
+        base = self.target.files.directory
         reached = False
         try:
             with case.preparing():
-                session = _logged_in(case)
+                session = logged_in(case)
                 reached = True
-                for pathname in _left_over(session, places, self.token)[:_MOST_LEFT]:
-                    if not session.send("DELE", pathname).positive:
-                        clear(session, pathname)
-                over = _left_over(session, places, self.token)
-                left = [name.removeprefix(f"{base.rstrip('/')}/") for name in over]
+                told = self._leftovers().sweep(session, own=True)
                 session.close()
         except (CaseEnded, SuiteError) as error:
-            reason = masked(str(error), self.target)
-            left = [f"{base.rstrip('/')}/{self.token}* (could not be looked for: {reason})"]
+            told = Told([f"{base.rstrip('/')}/{self.token}*"], f"could not be looked for: {error}")
         finally:
             case.link.close()
-        return left, reached
+        if not any(self.token in name for name in told.left):
+            self.ledger.forget(self.token)
+        told.why = masked(told.why, self.target)
+        return told, reached
 
     def interrupted(self, number: int, frame: FrameType | None) -> None:
         """Do on SIGTERM what Ctrl-C does: pytest tears down, and the target is swept."""
@@ -241,31 +263,10 @@ class Run:
         raise KeyboardInterrupt
 
     def close(self) -> None:
-        """Stop the server that was started."""
+        """Stop the server that was started; from here on the run is over."""
+        self.ledger.let_go()
         if self._server is not None:
             self._server.stop()
-
-
-def _logged_in(case: Case) -> Session:
-    session = Session(case)
-    session.greeting.needed(220)
-    return session.log_in()
-
-
-def _left_over(session: Session, places: list[str], token: str) -> list[str]:
-    """The pathnames of what the run made in these directories and did not remove.
-
-    Only the first of them need be there.
-    """
-    found = []
-    for number, place in enumerate(places):
-        answer = session.send("CWD", place)
-        if number and answer.refused:
-            continue
-        answer.needed(250)
-        names = [name for name in listed_names(session) if name.startswith(token)]
-        found += [f"{place.rstrip('/')}/{name}" for name in names]
-    return found
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
@@ -280,9 +281,11 @@ def start(config: pytest.Config) -> None:
     """Prepare the run; probe a target that the user named, before any worker starts."""
     settings = config.stash[SETTINGS]
     handed: dict[str, Any] = getattr(config, "workerinput", {})
-    token = handed.get("ftp_token") or f"ftp-conformance-{_distinctive(settings)}"
+    token = handed.get("ftp_token") or token_with(secrets.token_hex(RANDOM_DIGITS // 2))
     run = Run(settings, token, handed.get("workerid", "") and f"{handed['workerid']}-")
     config.stash[RUN] = run
+    if not config.option.collectonly and run.makes_something:
+        run.ledger.hold(token, first=not handed)
     if handed:
         _take_over(run, handed)
     elif settings.recordings is not None:
@@ -290,17 +293,12 @@ def start(config: pytest.Config) -> None:
     elif not settings.server and not config.option.collectonly:
         run.probe()
         if run.problem:
+            run.ledger.forget(token)
             _give_up(config, unusable(run.target, run.problem))
     elif getattr(config.option, "tx", None) and not config.option.collectonly:
         _try_own_server(config, settings)
     with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
         signal.signal(signal.SIGTERM, run.interrupted)
-
-
-def _distinctive(settings: Settings) -> str:
-    """What tells this run from all others, or, with a seed, the runs of that seed."""
-    seed = settings.sequences.seed
-    return f"{seed & 0xFFFFFFFF:08x}" if seed else secrets.token_hex(4)
 
 
 def _try_own_server(config: pytest.Config, settings: Settings) -> None:

@@ -15,6 +15,7 @@ from typing import NoReturn
 from conformance.link.interface import Link
 from conformance.model.monitor import CLASS, CODE, EXPLAINED
 from conformance.session.carriage import TOGETHER, Carriage, Transport
+from conformance.session.read_only import ReadOnlyLink
 from conformance.spec import Requirement
 from conformance.target import Target
 from conformance.verdict import ABSENT, CaseEnded, Finding, Verdict
@@ -42,6 +43,7 @@ class Case:
         transport: Transport = TOGETHER,
     ) -> None:
         self.requirement = requirement
+        link = ReadOnlyLink(link) if read_only else link
         self.link = link
         self.target = target
         self.read_only = read_only

@@ -148,11 +148,13 @@ class Session(Securing):
 
     def send_octets(self, octets: bytes) -> None:
         """Send exactly these octets and read nothing."""
+        self._withhold(octets)
         self._monitor.lose_track()
         self._write(lambda: self.control.send(octets, None, self._bounds.reply))
 
     def send_urgent(self, octets: bytes) -> None:
         """Send exactly these octets, the last of them as TCP urgent data; read nothing."""
+        self._withhold(octets)
         self._monitor.lose_track()
         self._write(lambda: self.control.channel.send_urgent(octets))
 
