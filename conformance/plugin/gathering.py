@@ -38,6 +38,7 @@ from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
 from conformance.report.made_later import write_html_of
 from conformance.report.monitored import first_seen, monitored
+from conformance.report.printable import cut, one_line
 from conformance.report.profiled import Profiled, by_profile, profile_lines
 from conformance.report.result import Result
 from conformance.report.stream import StreamError
@@ -51,6 +52,9 @@ BROKEN_SUITE = 3
 NOTHING_JUDGED = 5
 _CRASHED = "???"
 """The phase that pytest-xdist gives to the report of a case with which a worker died."""
+
+_MOST_SHOWN = 1000
+"""Characters of names that are listed."""
 
 _JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.KNOWN, Verdict.STALE})
 _GATE = frozenset({Verdict.FAIL, Verdict.STALE, Verdict.ERROR})
