@@ -65,8 +65,20 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def _once_more(item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+    _begin_the_timer_anew(item)
     item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
     return runtestprotocol(item, log=False, nextitem=nextitem)
+
+
+def _begin_the_timer_anew(item: pytest.Item) -> None:
+    """Each time that it is played, a case may take as long as a case may (pytest-timeout)."""
+    timer = item.config.pluginmanager.get_plugin("timeout")
+    if timer is None:
+        return
+    settings = timer._get_item_settings(item)
+    if settings.timeout and not settings.func_only:
+        item.ihook.pytest_timeout_cancel_timer(item=item)
+        item.ihook.pytest_timeout_set_timer(item=item, settings=settings)
 
 
 def _has(reports: list[pytest.TestReport], verdicts: tuple[Verdict, ...]) -> bool:

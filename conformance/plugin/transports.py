@@ -115,23 +115,11 @@ def _under(
 
 
 def _play(item: pytest.Item, transport: Transport, play: Play) -> list[pytest.TestReport]:
-    _begin_the_timer_anew(item)
     item.stash[TRANSPORT] = transport
     try:
         return play()
     finally:
         del item.stash[TRANSPORT]
-
-
-def _begin_the_timer_anew(item: pytest.Item) -> None:
-    """Each time that it is played, a case may take as long as a case may (pytest-timeout)."""
-    timer = item.config.pluginmanager.get_plugin("timeout")
-    if timer is None:
-        return
-    settings = timer._get_item_settings(item)
-    if settings.timeout and not settings.func_only:
-        item.ihook.pytest_timeout_cancel_timer(item=item)
-        item.ihook.pytest_timeout_set_timer(item=item, settings=settings)
 
 
 def _played(item: pytest.Item, reports: list[pytest.TestReport]) -> Played | None:

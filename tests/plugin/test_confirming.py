@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import itertools
 import socket
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from conformance.plugin import confirming
 
 from .conftest import Serve
 from .running import FAILED, PASSED, run
@@ -65,3 +71,20 @@ def test_failure_is_no_less_one_where_the_second_try_gets_no_login(serve: Serve)
     outcome = run(*ONE_CASE, *serve({"NOOP": WRONG, "PASS": lambda *_: next(logins)}).words)
     assert outcome.status == FAILED
     assert outcome.counts() == {"fail": 1}
+
+
+def test_case_that_is_run_again_may_take_as_long_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    settings = SimpleNamespace(timeout=120.0, func_only=False)
+    timer = SimpleNamespace(_get_item_settings=lambda *_: settings)
+    item: Any = SimpleNamespace(
+        config=SimpleNamespace(pluginmanager=SimpleNamespace(get_plugin=lambda *_: timer)),
+        ihook=SimpleNamespace(
+            pytest_timeout_cancel_timer=lambda **_: told.append("cancelled"),
+            pytest_timeout_set_timer=lambda settings, **_: told.append(f"{settings.timeout:g} s"),
+        ),
+        _initrequest=lambda: None,
+    )
+    monkeypatch.setattr(confirming, "runtestprotocol", lambda *_, **__: told.append("run"))
+    confirming._once_more(item, None)
+    assert told == ["cancelled", "120 s", "run"]
