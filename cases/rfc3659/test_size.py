@@ -129,6 +129,15 @@ def test_size_is_answered_in_one_line_of_digits(session: Session, scratch: Scrat
     session.must_read(a_size, answer.octets)
 
 
+@requirement("rfc3659-4.1-size-reply-has-its-form")
+def test_size_of_an_empty_file_is_answered_in_digits(session: Session, scratch: Scratch) -> None:
+    """A number, 0, that is easily taken for none."""
+    name = scratch.file("empty", b"")
+    session.send("TYPE", "I").needed(200)
+    answer = session.send("SIZE", name).if_supported().needed(213)
+    session.must_read(a_size, answer.octets)
+
+
 @requirement("rfc3659-4.1-size-is-an-offset-for-rest")
 def test_size_less_three_is_where_the_last_three_octets_begin(
     session: Session, scratch: Scratch

@@ -103,6 +103,13 @@ def test_session_goes_on_after_a_broken_stor(session: Session, scratch: Scratch)
 
 
 @requirement("rfc959-5.4-session-survives-a-broken-transfer")
+def test_session_goes_on_after_a_reset_before_the_transfer(session: Session) -> None:
+    """Whether the server takes the connection before it is gone is the server's own affair."""
+    session.data("PASV").reset()
+    session.must_stay_open()
+
+
+@requirement("rfc959-5.4-session-survives-a-broken-transfer")
 def test_transfer_after_a_broken_retr(session: Session, scratch: Scratch) -> None:
     large = scratch.file("large", LARGER_THAN_BUFFERS)
     small = scratch.file("octets", ALL_OCTETS)

@@ -63,6 +63,7 @@ EXPLAINED = {
     "RETR b | 501\nRNFR a | 501\nRNTO c | 503",
     "NLST of a name that may be a pattern": "MKD ? | 257\nPASV | 227\nSTOR ?/a = x | 226\n"
     "PASV | 227\nNLST ? < ? | 226",
+    "a directory that is made with the one above it": "MKD a/b | 257\nCWD a | 250\nCWD b | 250",
     "a file that comes back": "TYPE I | 200\nPASV | 227\nSTOR a = x | 226\n"
     "PASV | 227\nRETR a < x | 226",
     "a restart": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\n"
@@ -87,6 +88,14 @@ def test_dialogue_is_explained(dialogue: str) -> None:
 
 UNEXPLAINED = {
     "RNTO without RNFR": ("MKD a | 257\nRNTO b | 250", "rfc959-4.1.3-rnto-without-rnfr-is-refused"),
+    "a directory that was said to be made, and is not": (
+        "MKD a/b | 257\nCWD a/b | 550",
+        "rfc959-4.1.1-cwd-changes-the-working-directory",
+    ),
+    "a directory below a file": (
+        "PASV | 227\nSTOR a = x | 226\nMKD a/b | 257",
+        "rfc959-4.1.3-mkd-below-an-absent-directory",
+    ),
     "a rename that was done twice": (
         "MKD a | 257\nRNFR a | 350\nRNTO b | 250\nRNTO c | 250",
         "rfc959-4.1.3-rnto-without-rnfr-is-refused",
