@@ -265,7 +265,7 @@ class Session(Securing):
         return True
 
     def must_stay_open(self) -> None:
-        """Fail where NOOP is not answered positively any more, nor SYST where it is unknown (R74)."""
+        """Fail where NOOP is not answered positively any more, nor SYST if it is unknown (R74)."""
         first = self.send("NOOP")
         lacking = first.code in NOT_THERE and self.send("SYST").code == _SYST_DONE
         if not lacking or self.send("NOOP").code != first.code:
