@@ -1,7 +1,7 @@
 """OPTS MLST: which facts are sent, and that FEAT, the reply and the entries say the same.
 
-Why: RFC 3659 sections 7.8 and 7.9. A server whose FEAT lists MLST has OPTS for it; others have promised
-none, and their 500 or 502 is no failure (ruling R104).
+Why: RFC 3659 sections 7.8 and 7.9. A server whose FEAT lists MLST has OPTS for it; others have
+promised none, and their 500 or 502 is no failure (ruling R104).
 """
 
 from __future__ import annotations
