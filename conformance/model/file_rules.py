@@ -80,6 +80,24 @@ def _makes(world: World, request: Request, seen: Seen) -> Iterable[World]:
     yield world.with_tree(world.tree.with_node(request.path, DIRECTORY))
 
 
+def could_have_place(world: World, request: Request) -> bool:
+    """Whether the directories in which the name would be can be made: none is a file's name."""
+    path = request.path or ()
+    above = [path[:depth] for depth in range(1, len(path))]
+    return has_no_place(world, request) and all(world.tree.file(one) is None for one in above)
+
+
+def _makes_all(world: World, request: Request, seen: Seen) -> Iterable[World]:
+    """The directory with those above it that were not there."""
+    del seen
+    path = request.path
+    assert path is not None  # as the conditions of the rules say
+    tree = world.tree
+    for depth in range(1, len(path) + 1):
+        tree = tree.with_node(path[:depth], DIRECTORY)
+    yield world.with_tree(tree)
+
+
 def _names_source(world: World, request: Request, seen: Seen) -> Iterable[World]:
     del seen
     relative = None if request.absolute else request.pathname
@@ -185,6 +203,13 @@ RULES: tuple[Rule, ...] = (
         (logged_in, is_absent, has_no_place),
         (5,),
         same,
+        "rfc959-4.1.3-mkd-below-an-absent-directory",
+    ),
+    Rule(
+        "MKD",
+        (logged_in, is_absent, could_have_place),
+        (2,),
+        _makes_all,
         "rfc959-4.1.3-mkd-below-an-absent-directory",
     ),
     Rule(
