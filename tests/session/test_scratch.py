@@ -27,7 +27,6 @@ USUAL = {
     "STOR": "150 go\n226 done",
     "RETR": "150 go\n226 done",
     "NLST": "150 go\n226 done",
-    "MLSD": "502 no",
     "DELE": "250 gone",
     "RMD": "250 gone",
     "QUIT": "221 bye",
@@ -43,7 +42,7 @@ def server(
 
     def answer(line: str) -> str | None:
         said = also(line) if also is not None else None
-        return said or {**USUAL, **replies}[line.split()[0]]
+        return said or {**USUAL, **replies}.get(line.split()[0], "502 no")
 
     return Reactive(answer, listing)
 
@@ -175,21 +174,6 @@ def test_name_is_found_in_other_case() -> None:
 
 def test_listing_that_is_refused_is_empty() -> None:
     assert made(server(replies={"NLST": "550 no files"})).names() == []
-
-
-@pytest.mark.parametrize("code", [500, 502])
-def test_names_of_a_server_without_nlst_are_those_of_mlsd(code: int) -> None:
-    listing = b"type=cdir; .\r\ntype=file; one\r\ntype=dir; two words\r\n"
-    scratch = made(server(listing, replies={"NLST": f"{code} no", "MLSD": "150 go\n226 done"}))
-    assert scratch.names() == ["one", "two words"]
-    assert scratch.has(f"{ROOT}/one")
-
-
-def test_server_without_any_list_of_names_is_inconclusive() -> None:
-    scratch = made(server(replies={"NLST": "502 no", "MLSD": "500 no"}))
-    with pytest.raises(CaseEnded, match="NLST") as ended:
-        scratch.names()
-    assert ended.value.verdict is Verdict.INCONCLUSIVE
 
 
 def test_listing_that_breaks_off_is_inconclusive() -> None:
