@@ -263,7 +263,7 @@ def _left_over(session: Session, places: list[str], token: str) -> list[str]:
         if number and answer.refused:
             continue
         answer.needed(250)
-        names = [name for name in listed_names(session, place) if name.startswith(token)]
+        names = [name for name in listed_names(session) if name.startswith(token)]
         found += [f"{place.rstrip('/')}/{name}" for name in names]
     return found
 

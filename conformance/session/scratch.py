@@ -90,7 +90,7 @@ class Scratch:
         pathname = pathname or self.root
         with self._case.preparing():
             self._session.send("CWD", pathname).needed(250)
-            listed = listed_names(self._session, pathname)
+            listed = listed_names(self._session)
         if f"{pathname}/".startswith(f"{self.root}/") and ".." not in pathname.split("/"):
             self._made += [f"{pathname}/{name}" for name in listed[:MOST_CLEARED]]
         return listed
@@ -155,19 +155,15 @@ def working_directory(session: Session) -> str:
     return answer.pathname.decode("utf-8", "surrogateescape")
 
 
-def listed_names(session: Session, pathname: str) -> list[str]:
-    """Return the last components of what is listed in the working directory, of that pathname: by
-    NLST, or where the server has none, by NLST of the pathname, or by MLSD (ruling R74).
+def listed_names(session: Session) -> list[str]:
+    """Return the last components of what is listed in the working directory: by NLST, or where
+    the server has none, by MLSD (ruling R74).
     """
     data = session.data("PASV")
-    answer = bare = session.send("NLST")
+    answer = session.send("NLST")
     if answer.code in NOT_THERE:
         data.discard()
-        data = session.data("PASV")
-        answer = session.send("NLST", pathname)
-    if answer.code in NOT_THERE:
-        data.discard()
-        return _machine_listed_names(session, bare)
+        return _machine_listed_names(session, answer)
     return _last_components(names_of(_listing(session, data, answer)))
 
 
@@ -221,7 +217,7 @@ def _clear(session: Session, pathname: str, allowed: Iterator[int], levels: int)
     if not session.send("CWD", pathname).positive:
         _go_on(session)
         return
-    for name, _ in zip(listed_names(session, pathname), allowed, strict=False):
+    for name, _ in zip(listed_names(session), allowed, strict=False):
         _go_on(session)
         inner = f"{pathname}/{name}"
         removed = session.send("DELE", inner).positive or session.send("RMD", inner).positive

@@ -17,13 +17,6 @@ def test_names_of_a_server_without_nlst_are_those_of_mlsd(code: int) -> None:
     assert scratch.has(f"{ROOT}/one")
 
 
-def test_names_of_a_server_whose_nlst_wants_a_pathname() -> None:
-    link = server(b"one\r\n", also=lambda line: "500 what of?" if line == "NLST" else None)
-    scratch = made(link)
-    assert scratch.names(f"{ROOT}/inner") == ["one"]
-    assert link.lines[-1] == f"NLST {ROOT}/inner"
-
-
 def test_server_without_any_list_of_names_is_inconclusive() -> None:
     scratch = made(server(replies={"NLST": "502 no", "MLSD": "500 no"}))
     with pytest.raises(CaseEnded, match="NLST") as ended:
