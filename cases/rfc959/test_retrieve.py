@@ -75,7 +75,8 @@ def test_retr_leaves_the_contents_unchanged(session: Session, scratch: Scratch) 
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     session.send("RETR", name).needed(125, 150)
-    data.receive()
+    with session.preparing():
+        data.receive()
     session.transfer_end().needed(226, 250)
     session.must_equal(scratch.contents(name), ALL_OCTETS, "the file's octets after RETR")
 

@@ -56,6 +56,7 @@ class Sequences:
                 "token": case.link.token,
                 "steps": mask.text(to_text(steps)),
                 "way": way,
+                **({"passed": list(outcome.passed)} if outcome.passed else {}),
                 "events": to_rows(case.link.transcript.events, mask.octets),
             }
         )

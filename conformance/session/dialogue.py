@@ -33,7 +33,9 @@ _MOST_MARKERS = 10_000
 """Replies 110 that one transfer may bring: a flood of them would never end."""
 
 _DELAYED = 120
-_NOOP_DONE = 200
+_NOOP_DONE, _SYST_DONE = 200, 215
+NOT_THERE = (500, 502)
+"""What says that a command is not implemented, or not known (RFC 959 section 4.2.2)."""
 _FINAL, _GREETED = 200, 220
 _GOODBYE = 221
 _GOING_DOWN = 421
@@ -243,7 +245,9 @@ class Session(Securing):
         comes within the quiet period proves it.
         """
         first, second, third = (self._fence(verb) for verb in ("NOOP", "SYST", "NOOP"))
-        in_order = first.code == third.code == _NOOP_DONE != second.code
+        done = first.code == _NOOP_DONE != second.code
+        lacking = first.code in NOT_THERE and second.code == _SYST_DONE
+        in_order = first.code == third.code and (done or lacking)
         if not in_order and self._says_more():
             self.failed("unasked", "", first.received, "no reply before that to NOOP")
 
@@ -263,8 +267,11 @@ class Session(Securing):
         return True
 
     def must_stay_open(self) -> None:
-        """Fail where NOOP is not answered positively any more."""
-        self.send("NOOP").must_be(200)
+        """Fail where NOOP is not answered positively any more, nor SYST if it is unknown (R74)."""
+        first = self.send("NOOP")
+        lacking = first.code in NOT_THERE and self.send("SYST").code == _SYST_DONE
+        if not lacking or self.send("NOOP").code != first.code:
+            first.must_be(200)
 
     def must_close(self) -> None:
         """Fail where the server does not close the control connection, or says more than 421

@@ -6,9 +6,14 @@ that the case examines. Whatever fails here makes the case inconclusive. Must no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from conformance.session.answer import Answer
 from conformance.session.case import Case
 from conformance.session.clearing import clear, go_on, is_about_files
-from conformance.session.dialogue import Session
+from conformance.session.data import SessionData
+from conformance.session.dialogue import NOT_THERE, Session
+from conformance.session.readers import entries_inside
 from conformance.wire.listing import names_of
 
 MOST_NOTED = 2000
@@ -79,7 +84,7 @@ class Scratch:
             return _retrieve(self._session, pathname)
 
     def names(self, pathname: str = "") -> list[str]:
-        """Return the last components of what NLST lists there."""
+        """Return the last components of what NLST lists there, or MLSD of a server without it."""
         pathname = pathname or self.root
         with self._case.preparing():
             self._session.send("CWD", pathname).needed(250)
@@ -149,17 +154,39 @@ def working_directory(session: Session) -> str:
 
 
 def listed_names(session: Session) -> list[str]:
-    """Return the last components of what NLST lists in the working directory."""
+    """Return the last components of what is listed in the working directory: by NLST, or where
+    the server has none, by MLSD (ruling R74).
+    """
     data = session.data("PASV")
     answer = session.send("NLST")
+    if answer.code in NOT_THERE:
+        data.discard()
+        return _machine_listed_names(session, answer)
+    return _last_components(names_of(_listing(session, data, answer)))
+
+
+def _machine_listed_names(session: Session, refused: Answer) -> list[str]:
+    data = session.data("PASV")
+    answer = session.send("MLSD")
+    if answer.code in NOT_THERE:
+        refused.needed(150)
+    inside = session.read(entries_inside, _listing(session, data, answer))
+    return _last_components([entry.last for entry in inside])
+
+
+def _listing(session: Session, data: SessionData, answer: Answer) -> bytes:
     if is_about_files(answer):  # an empty directory may be refused (ruling R16)
         data.discard()
-        return []
+        return b""
     answer.needed(150)
     listing = data.receive()
     end = session.transfer_end()
     if listing or not is_about_files(end):  # or refused after the preliminary reply (R16)
         end.needed(226)
-    names = (name.decode("utf-8", "surrogateescape") for name in names_of(listing))
-    lasts = (name.rstrip("/").rpartition("/")[2] for name in names)
-    return [name for name in lasts if name not in ("", ".", "..")]
+    return listing
+
+
+def _last_components(names: Iterable[bytes]) -> list[str]:
+    texts = (name.decode("utf-8", "surrogateescape") for name in names)
+    lasts = (text.rstrip("/").rpartition("/")[2] for text in texts)
+    return [last for last in lasts if last not in ("", ".", "..")]

@@ -44,7 +44,7 @@ def server(
 
     def answer(line: str) -> str | None:
         said = also(line) if also is not None else None
-        return said or {**USUAL, **replies}[line.split()[0]]
+        return said or {**USUAL, **replies}.get(line.split()[0], "502 no")
 
     return Reactive(answer, listing)
 
