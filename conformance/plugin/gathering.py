@@ -26,6 +26,7 @@ from conformance.plugin.selection import (
     FOLDERS,
     LEFT_OUT,
     TOLD_CASES,
+    TOLD_CUT,
     TOLD_LEFT_OUT,
     TOLD_PROBLEM,
     id_of_node,
@@ -110,7 +111,7 @@ class Gatherer:
         """Judge what was seen on the way, settle the exit status, write the reports."""
         if self._wrong_usage:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
-        if not self._of_cases:
+        if not self._of_cases and not self._config.stash[RUN].cut:
             return
         self._of_monitor = monitored(self._exchanges, self._observed, self._unsettled)
         baseline = self._settings.baseline
@@ -142,9 +143,13 @@ class Gatherer:
     def _end_stream(self, session: pytest.Session) -> None:
         """Close the file of results: a run that was cut short leaves it open, as it is."""
         status = int(session.exitstatus)
-        if not self._stream.problem and status not in (pytest.ExitCode.INTERRUPTED, BROKEN_SUITE):
+        cut = self._config.stash[RUN].cut
+        interrupted = status == pytest.ExitCode.INTERRUPTED and not cut
+        if not self._stream.problem and not interrupted and status != BROKEN_SUITE:
             seconds = round(time.monotonic() - self._began, 3)
-            self._stream.end(exit_status=status, seconds=seconds, whole=self._all_were_run())
+            whole = self._all_were_run() and not cut
+            told = {"cut": cut} if cut else {}
+            self._stream.end(exit_status=status, seconds=seconds, whole=whole, **told)
         if self._stream.problem:
             self._problems.append(self._stream.problem)
             session.exitstatus = status or BROKEN_SUITE
@@ -178,6 +183,10 @@ class Gatherer:
         told = getattr(node, "workeroutput", {})
         self._collected.update(told.get(TOLD_CASES, ()))
         self._config.stash.setdefault(LEFT_OUT, {}).update(told.get(TOLD_LEFT_OUT, {}))
+        run = self._config.stash[RUN]
+        if TOLD_CUT in told and not run.cut:
+            run.cut = told[TOLD_CUT]
+            self._problems.append(run.cut)
         if TOLD_PROBLEM in told and told[TOLD_PROBLEM] not in self._wrong_usage:
             self._wrong_usage.append(told[TOLD_PROBLEM])
 
@@ -232,7 +241,8 @@ class Gatherer:
         assert self._settings.kept.junit is not None  # asked by the caller
         target = self._config.stash[RUN].target
         # A part of the results must not look like all of them.
-        reason = "the run was cut short: cases are missing here"
+        reason = self._config.stash[RUN].cut or "the run was cut short"
+        reason += ": cases are missing here"
         notes = [Result("run/cut-short", "", Verdict.ERROR, reason)] if cut_short else []
         try:
             write_junit(

@@ -36,7 +36,8 @@ class Kept:
 
 _OF_A_TARGET = (
     *("target", "target_config", "user", "password", "password_file", "baseline", "no_baseline"),
-    *("read_only", "reply_timeout", "transport", "large", "intrusive", "budget", "seed", "replay"),
+    *("read_only", "reply_timeout", "run_timeout", "transport", "large", "intrusive"),
+    *("budget", "seed", "replay"),
     *("tls", "tls_ca", "tls_pin", "tls_insecure", "tls_version", "tls_certificate", "tls_key"),
 )
 """Options that a run played from recordings takes from there."""

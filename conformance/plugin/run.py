@@ -7,8 +7,10 @@ refuses the login, ends the run with one message and status 2 before any case is
 from __future__ import annotations
 
 import contextlib
+import math
 import secrets
 import signal
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,23 +20,25 @@ from typing import Any, NoReturn
 
 import pytest
 
+from conformance.link.deadline import Deadline
 from conformance.link.interface import Address, UnreachableError
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
 from conformance.plugin.diagnosis import AT_ONCE, unusable, waits_for_tls
 from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.probing import ASKED, answers, left_over, logged_in
 from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
 from conformance.plugin.tls_options import with_asked
-from conformance.session import Case, Session
+from conformance.session import Case
 from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.guard import SuiteError
-from conformance.session.scratch import clear, listed_names, working_directory
+from conformance.session.scratch import clear, working_directory
 from conformance.spec import Requirement
 from conformance.target import Bounds
 from conformance.tls_settings import MODES
-from conformance.verdict import CaseEnded
+from conformance.verdict import CaseEnded, Verdict
 
 UNUSABLE_TARGET = 2
 IPV6_LOOPBACK = "::1"
@@ -43,6 +47,14 @@ _MOST_LEFT = 200
 
 _MOST_REFUSALS = 3
 """Cases in a row that got no login, after which the target is lost: one may be a limit's doing."""
+
+_MOST_SILENCES = 20
+"""Cases in a row that met a command without a reply, after which the target is asked once more."""
+
+_MOST_TIDYING = 60.0
+"""Seconds, beside a tenth of the run's bound, that tidying up the target may take behind it."""
+
+_BOUND_OF_RUN = "--run-timeout, or run in [bounds] of the target's description"
 
 _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 
@@ -64,6 +76,12 @@ class Run:
         """Whether somebody was told what the target is."""
         self.confirmed: set[tuple[str, str, str]] = set()
         self.doubtful = False
+        self.silences = 0
+        """Cases in a row, attempts counted, that met a command which was not answered in time."""
+        self.until = math.inf
+        """When the run ends itself, on the monotonic clock, which all processes share."""
+        self.cut = ""
+        """Why the run ended itself before its last case; empty where it did not."""
         self.workers: list[Any] = []
         self._recordings = settings.recordings
         self.attempt: Mapping[str, Any] = {}
@@ -94,8 +112,9 @@ class Run:
             self.problem = str(error)
             return
         bounds, asked = described.bounds, self.settings.target.bounds
-        if asked != Bounds():
+        if asked.reply != Bounds().reply:
             bounds = replace(bounds, reply=asked.reply)
+        bounds = replace(bounds, run=asked.run)
         name = described.name or self.settings.server
         tls = with_asked(described.tls, self.settings.tls)
         self.target = replace(described, name=name, baseline="", bounds=bounds, tls=tls)
@@ -105,7 +124,7 @@ class Run:
         """Log in once, and learn where the login leads. What goes wrong stands in `problem`."""
         case = self.case(_OF_THE_RUN)
         try:
-            session = _logged_in(case)
+            session = logged_in(case)
             if not self.target.files.directory:
                 files = replace(self.target.files, directory=working_directory(session))
                 self.target = replace(self.target, files=files)
@@ -125,13 +144,18 @@ class Run:
 
         One that greets and refuses the login is lost only when it does so time after time.
         """
-        if not self.doubtful or self._recordings is not None:
+        silent = self.silences >= _MOST_SILENCES
+        if not (self.doubtful or silent) or self._recordings is not None:
             self._refusals = 0
             return ""
         self.doubtful = False
         case = self.case(_OF_THE_RUN)
         try:
-            _logged_in(case).close()
+            session = logged_in(case)
+            if silent and not answers(session):
+                return f"it has answered nothing in {self.silences} cases, nor {', '.join(ASKED)}"
+            session.close()
+            self.silences = 0
         except CaseEnded as ended:
             self._refusals += 1
             over = case.unanswered or self._refusals >= _MOST_REFUSALS
@@ -140,6 +164,23 @@ class Run:
             case.link.close()
         self._refusals = 0
         return ""
+
+    def begin(self, until: float = 0.0) -> None:
+        """Let the time of the run begin, or go on up to a moment that is known."""
+        seconds = self.settings.target.bounds.run
+        if self._recordings is None and seconds:
+            self.until = until or time.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the run is over."""
+        return time.monotonic() >= self.until
+
+    def end(self) -> NoReturn:
+        """End the running case, since the time of the run is over."""
+        seconds = self.settings.target.bounds.run
+        self.cut = f"the run was cut short: its bound of {seconds:g} s is over ({_BOUND_OF_RUN})"
+        raise CaseEnded(Verdict.INCONCLUSIVE, self.cut)
 
     def has_more(self, case: str, wanted: bool) -> bool:
         """Whether a case is to be run once more: as `wanted`, or as it was when recorded."""
@@ -182,7 +223,9 @@ class Run:
 
     def _case(self, requirement: Requirement, token: str, transport: Transport = TOGETHER) -> Case:
         host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
-        link = SocketLink(Address(host, self.target.port), token, self.target.bounds.connect)
+        deadline = Deadline(self.until, self.end)
+        address = Address(host, self.target.port)
+        link = SocketLink(address, token, self.target.bounds.connect, deadline)
         return Case(requirement, link, self.target, self.settings.read_only, transport)
 
     @cached_property
@@ -207,6 +250,9 @@ class Run:
         settings = self.settings
         if settings.read_only or settings.server or self.problem or self._recordings is not None:
             return [], True
+        # Tidying up has a time of its own.
+        if self.until < math.inf:
+            self.until = time.monotonic() + min(settings.target.bounds.run / 10, _MOST_TIDYING)
         # With the token of all cases, or the guard would keep it from what they made.
         case = self._case(_OF_THE_RUN, self.token)
         files = self.target.files
@@ -215,12 +261,12 @@ class Run:
         reached = False
         try:
             with case.preparing():
-                session = _logged_in(case)
+                session = logged_in(case)
                 reached = True
-                for pathname in _left_over(session, places, self.token)[:_MOST_LEFT]:
+                for pathname in left_over(session, places, self.token)[:_MOST_LEFT]:
                     if not session.send("DELE", pathname).positive:
                         clear(session, pathname)
-                over = _left_over(session, places, self.token)
+                over = left_over(session, places, self.token)
                 left = [name.removeprefix(f"{base.rstrip('/')}/") for name in over]
                 session.close()
         except (CaseEnded, SuiteError) as error:
@@ -246,28 +292,6 @@ class Run:
             self._server.stop()
 
 
-def _logged_in(case: Case) -> Session:
-    session = Session(case)
-    session.greeting.needed(220)
-    return session.log_in()
-
-
-def _left_over(session: Session, places: list[str], token: str) -> list[str]:
-    """The pathnames of what the run made in these directories and did not remove.
-
-    Only the first of them need be there.
-    """
-    found = []
-    for number, place in enumerate(places):
-        answer = session.send("CWD", place)
-        if number and answer.refused:
-            continue
-        answer.needed(250)
-        names = [name for name in listed_names(session) if name.startswith(token)]
-        found += [f"{place.rstrip('/')}/{name}" for name in names]
-    return found
-
-
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 
 
@@ -283,6 +307,7 @@ def start(config: pytest.Config) -> None:
     token = handed.get("ftp_token") or f"ftp-conformance-{_distinctive(settings)}"
     run = Run(settings, token, handed.get("workerid", "") and f"{handed['workerid']}-")
     config.stash[RUN] = run
+    run.begin(handed.get("ftp_until", 0.0))
     if handed:
         _take_over(run, handed)
     elif settings.recordings is not None:
@@ -332,6 +357,7 @@ def pytest_configure_node(node: Any) -> None:
     """Hand a worker of pytest-xdist what was found out before it started."""
     run = node.config.stash[RUN]
     node.workerinput["ftp_token"] = run.token
+    node.workerinput["ftp_until"] = run.until if run.until < math.inf else 0.0
     node.workerinput["ftp_directory"] = run.target.files.directory
 
 

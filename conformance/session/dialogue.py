@@ -219,6 +219,7 @@ class Session(Securing):
         except SilenceError as error:
             # A reply may still come, and nobody could say to which command.
             self._monitor.lose_track()
+            self.case.silent |= bool(line)
             return self._nothing(line, "silent", error)
         except FloodError as error:
             return self._nothing(line, "flood", error)
