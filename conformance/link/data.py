@@ -177,6 +177,8 @@ class DataConnection:
             chunks.append(octets)
             length += len(octets)
             if length > self._limit:
+                chunks.clear()
+                self.channel.thin()
                 raise TooMuchError(f"more than {self._limit} octets came on the data connection")
         return b"".join(chunks)
 

@@ -32,6 +32,7 @@ from conformance.plugin.selection import (
     id_of_node,
 )
 from conformance.plugin.streaming import Streaming
+from conformance.plugin.texts import Texts, lighten
 from conformance.plugin.transports import PREFIX, for_transports
 from conformance.report.annotations import annotation_lines
 from conformance.report.baseline import OPTIONAL, UNWRITTEN
@@ -40,7 +41,7 @@ from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
 from conformance.report.made_later import write_html_of
-from conformance.report.monitored import first_seen, monitored
+from conformance.report.monitored import first_seen, monitored, name_of
 from conformance.report.printable import cut, one_line
 from conformance.report.profiled import Profiled, by_profile, profile_lines
 from conformance.report.result import Result
@@ -82,6 +83,7 @@ class Gatherer:
         self._told: list[str] = []
         self._wrong_usage: list[str] = []
         self._collected: set[str] = set()
+        self._texts = Texts()
         self._stream = Streaming(config, config.stash[RUN].seed, self._timestamp)
 
     @property
@@ -93,18 +95,21 @@ class Gatherer:
         """Take the result, or what the monitor saw, out of a report."""
         result = result_of(report) or _broken(report)
         if result is not None:
+            result = self._texts.held(result)
             self._of_cases.append(result)
             self._stream.result(result, report)
         for name, value in report.user_properties:
             if name == OBSERVED:
                 self._take_observed(json.loads(str(value)))
+        lighten(report, result)
 
     def _take_observed(self, seen: dict[str, Any]) -> None:
         self._exchanges.update(seen["exchanges"])
-        for fields, verb in seen["findings"]:
-            self._observed.append((Finding(**fields), verb, seen["case"], seen["transcript"]))
-        for fields, verb in seen.get("unsettled", ()):
-            self._unsettled.append((Finding(**fields), verb, seen["case"], seen["transcript"]))
+        for found, key in ((self._observed, "findings"), (self._unsettled, "unsettled")):
+            for fields, verb in seen.get(key, ()):
+                finding = Finding(**fields)
+                text = self._texts.first(f"{key} {name_of(finding, verb)}", seen["transcript"])
+                found.append((finding, verb, seen["case"], text))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -16,6 +16,9 @@ from conformance.wire.listing import names_of
 DEEPEST = 8
 """How many levels of directories are cleared; nothing of the suite's is deeper."""
 
+MOST_LISTED = 100_000
+"""Names that a listing may have."""
+
 MOST_CLEARED = 2000
 """Listed names whose removal is tried at most: a hostile server lists without end."""
 
@@ -165,6 +168,8 @@ def listed_names(session: Session) -> list[str]:
     end = session.transfer_end()
     if listing or not _is_about_files(end):  # or refused after the preliminary reply (R16)
         end.needed(226)
+    if listing.count(b"\n") > MOST_LISTED:
+        session.inconclusive(f"a listing of more than {MOST_LISTED} names, which nobody reads")
     names = (name.decode("utf-8", "surrogateescape") for name in names_of(listing))
     lasts = (name.rstrip("/").rpartition("/")[2] for name in names)
     return [name for name in lasts if name not in ("", ".", "..")]

@@ -92,6 +92,9 @@ class Source:
             raise SilenceError("no time is left")
         return self._next_octets()
 
+    def thin(self) -> None:
+        self.thinned = True
+
     def finish_sending(self) -> None:
         raise AssertionError("nobody finishes sending here")
 
