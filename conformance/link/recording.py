@@ -60,11 +60,10 @@ def to_rows(
             str(event.kind),
         ]
         if event.octets or event.note:
-            plain = _plain(mask(event.octets))
+            octets = mask(event.octets)
+            plain = _plain(octets if left > 0 or not event.data else bytes(len(octets)))
             if event.data and isinstance(plain, dict) and "z" in plain:
                 left -= len(plain["z"])
-                if left < 0:
-                    plain = _plain(bytes(len(event.octets)))
             head.append(plain)
         if event.note:
             head.append(event.note)

@@ -14,7 +14,7 @@ from conformance.report.made_later import make_reports
 from conformance.report.stream import read_stream
 from conformance.spec import catalogue
 from fixtures.hostile.listening import Port, until_closed
-from fixtures.hostile.scripted import Script
+from fixtures.hostile.scripted import Reply, Script
 
 from .conftest import Cases, Describe, Serve
 from .running import PASSED, ROOT, UNUSABLE, USAGE, run
@@ -108,7 +108,7 @@ def test_server_that_answers_nothing_behind_the_login_is_lost(
         outcome = run(impatient(server.address), *quick, folder=cases(SILENT), within=WITHIN)
         assert outcome.counts() == {"fail": 24}, outcome.text
     turns = iter([b'257 "/"\r\n'])
-    silent = {**mute, "PWD": lambda *_: next(turns, b"")}
+    silent: dict[str, Reply] = {**mute, "PWD": lambda *_: next(turns, b"")}
     with Port(Script(silent)) as server:
         outcome = run(impatient(server.address), *quick, folder=cases(SILENT), within=WITHIN)
     assert outcome.status == UNUSABLE
