@@ -113,6 +113,7 @@ class Bounds:
     quiet: float = 0.3
     run: float = 86400.0
     data_octets: int = 16 << 20
+    listing_octets: int = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,12 @@ class SessionData(Judging):
             self._session.begin_protection()
         return self._connection
 
+    @property
+    def _limit(self) -> int:
+        """Octets that may come: of a listing, which cases take to pieces, fewer than of a file."""
+        bounds = self.case.target.bounds
+        return bounds.listing_octets if self._session.lists else bounds.data_octets
+
     # ------------------------------------------------------------------ protection
 
     @property
@@ -191,21 +197,21 @@ class SessionData(Judging):
     def receive(self) -> bytes:
         """Return all octets up to the server's close. Silence, a reset and a flood fail."""
         try:
-            return self._made.receive()
+            return self._made.receive(limit=self._limit)
         except LinkError as error:
             self._broken(error)
 
     def receive_some(self, at_least: int = 1) -> bytes:
         """Return at least so many octets, fewer only where the end comes first."""
         try:
-            return self._made.receive(at_least)
+            return self._made.receive(at_least, limit=self._limit)
         except LinkError as error:
             self._broken(error)
 
     def receive_what_comes(self) -> bytes:
         """Return the octets up to the server's close, or none where that does not come in order."""
         try:
-            return self._made.receive()
+            return self._made.receive(limit=self._limit)
         except LinkError:
             return b""
 
@@ -286,7 +292,7 @@ class SessionData(Judging):
         """
         bound = self.case.target.bounds.quiet if within is None else within
         try:
-            self._made.receive(within=bound)
+            self._made.receive(within=bound, limit=self._limit)
         except BrokenError:
             return True
         except LinkError:
@@ -296,7 +302,7 @@ class SessionData(Judging):
     def must_end(self) -> None:
         """Fail where the server does not close it within the bound."""
         try:
-            self._made.receive()
+            self._made.receive(limit=self._limit)
         except BrokenError:
             return
         except LinkError as error:

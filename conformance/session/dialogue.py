@@ -27,6 +27,7 @@ _MARKER_REPLY = 110
 _IPV4_ONLY = frozenset({"PASV", "PORT"})
 """Their addresses have four fields: over IPv6 a server refuses them rightly (ruling R22)."""
 
+_LISTS = frozenset({"LIST", "MLSD", "NLST"})
 _LOGIN = frozenset({"USER", "PASS", "ACCT"})
 """Wrong passwords are answered late on purpose."""
 _MOST_MARKERS = 10_000
@@ -68,6 +69,8 @@ class Session(Securing):
         self._data: list[SessionData] = []
         self._over = False
         self.carried = False
+        self.lists = False
+        """Whether the last transfer that was asked for is that of a listing."""
         self._transfers = 0
         try:
             self.control = ControlConnection(case.link.control(at))
@@ -138,6 +141,7 @@ class Session(Securing):
         if command is not None and command.transfer:
             self._transfers += 1
             self._transferring = True
+            self.lists = verb in _LISTS
 
     def _send_lines(self, lines: bytes, shown: bytes | None, carried: bool) -> None:
         """Send whole lines, in the transport's way where nothing but whole lines was sent yet."""

@@ -107,7 +107,7 @@ UNREADABLE = {
     ),
     "rfc3659/machine-listings/listing-of-mlsd-has-its-form": (
         r"the last line does not end with CR LF: Type=file;Size=\xB2; name\r\n\x1B[2J\r\n\x00",
-        "a listing of 12582912 octets, and no more than 8388608 are read",
+        "more than 4194304 octets came on the data connection",
     ),
     "rfc3659/size/size-is-answered-in-one-line-of-digits": (
         r"not 213, one space, digits, CR LF: 213 1_0\xB2\r\n",
