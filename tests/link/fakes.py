@@ -79,6 +79,7 @@ class Source:
         self.within = 0.0
         self.closed = 0
         self.broken_off = 0
+        self.thinned = False
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         self.sent.append(octets if shown is None else shown)
