@@ -115,6 +115,12 @@ class Bounds:
     data_octets: int = 16 << 20
     listing_octets: int = 4 << 20
 
+    def octets(self, *, listing: bool) -> int:
+        """Octets that a data connection may bring: fewer of a listing, which cases take to pieces,
+        than of a file.
+        """
+        return self.listing_octets if listing else self.data_octets
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

@@ -69,8 +69,6 @@ class Session(Securing):
         self._data: list[SessionData] = []
         self._over = False
         self.carried = False
-        self.lists = False
-        """Whether the last transfer that was asked for is that of a listing."""
         self._transfers = 0
         try:
             self.control = ControlConnection(case.link.control(at))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from conformance.session import Case, Scratch
-from conformance.session.scratch import MOST_CLEARED, MOST_LISTED
+from conformance.session.scratch import MOST_CLEARED
 from conformance.target import Files, Target
 from conformance.verdict import CaseEnded, Verdict
 
@@ -398,10 +398,3 @@ def test_listing_that_fails_in_the_removal_is_no_finding() -> None:
     scratch = made(server(replies={"RMD": "550 no", "NLST": "150 go\n426 broken"}))
     assert verdict_of(scratch._case, scratch.remove) is Verdict.INCONCLUSIVE
     assert scratch._case.findings == []
-
-
-def test_listing_of_a_million_names_is_inconclusive() -> None:
-    scratch = made(server(b"name\r\n" * (MOST_LISTED + 1)))
-    with pytest.raises(CaseEnded, match="a listing of more than 100000 names") as ended:
-        scratch.names()
-    assert ended.value.verdict is Verdict.INCONCLUSIVE
