@@ -25,10 +25,12 @@ from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
 from conformance.plugin.selection import (
     CASES,
     LEFT_OUT,
+    TOLD_CUT,
     TOLD_PROBLEM,
     id_of_node,
 )
 from conformance.plugin.streaming import Streaming
+from conformance.plugin.texts import Texts, lighten
 from conformance.plugin.transports import PREFIX, for_transports
 from conformance.report.annotations import annotation_lines
 from conformance.report.baseline import OPTIONAL, UNWRITTEN
@@ -37,7 +39,7 @@ from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
 from conformance.report.made_later import write_html_of
-from conformance.report.monitored import first_seen, monitored
+from conformance.report.monitored import first_seen, monitored, name_of
 from conformance.report.printable import cut, one_line
 from conformance.report.profiled import Profiled, by_profile, profile_lines
 from conformance.report.result import Result
@@ -81,6 +83,7 @@ class Gatherer:
         self._wrong_usage: list[str] = []
         self._completeness = Completeness(config)
         self._died = False
+        self._texts = Texts()
         self._stream = Streaming(config, config.stash[RUN].seed, self._timestamp)
 
     @property
@@ -92,25 +95,28 @@ class Gatherer:
         """Take the result, or what the monitor saw, out of a report."""
         result = result_of(report) or _broken(report)
         if result is not None:
+            result = self._texts.held(result)
             self._of_cases.append(result)
             self._stream.result(result, report)
         for name, value in report.user_properties:
             if name == OBSERVED:
                 self._take_observed(json.loads(str(value)))
+        lighten(report, result)
 
     def _take_observed(self, seen: dict[str, Any]) -> None:
         self._exchanges.update(seen["exchanges"])
-        for fields, verb in seen["findings"]:
-            self._observed.append((Finding(**fields), verb, seen["case"], seen["transcript"]))
-        for fields, verb in seen.get("unsettled", ()):
-            self._unsettled.append((Finding(**fields), verb, seen["case"], seen["transcript"]))
+        for found, key in ((self._observed, "findings"), (self._unsettled, "unsettled")):
+            for fields, verb in seen.get(key, ()):
+                finding = Finding(**fields)
+                text = self._texts.first(f"{key} {name_of(finding, verb)}", seen["transcript"])
+                found.append((finding, verb, seen["case"], text))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Judge what was seen on the way, settle the exit status, write the reports."""
         if self._wrong_usage:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
-        if not self._of_cases:
+        if not self._of_cases and not self._config.stash[RUN].cut:
             self._nothing_was_run(session)
             return
         self._of_monitor = monitored(self._exchanges, self._observed, self._unsettled)
@@ -155,12 +161,13 @@ class Gatherer:
     def _end_stream(self, session: pytest.Session) -> None:
         """Close the file of results: a run that was cut short leaves it open, as it is."""
         status = int(session.exitstatus)
-        if not self._stream.problem and status not in (pytest.ExitCode.INTERRUPTED, BROKEN_SUITE):
+        cut = self._config.stash[RUN].cut
+        interrupted = status == pytest.ExitCode.INTERRUPTED and not cut
+        if not self._stream.problem and not interrupted and status != BROKEN_SUITE:
             seconds = round(time.monotonic() - self._began, 3)
-            whole = self._all_were_run()
-            self._stream.end(
-                exit_status=status, seconds=seconds, whole=whole, **self._completeness.strangers()
-            )
+            whole = self._all_were_run() and not cut
+            told = {**self._completeness.strangers(), **({"cut": cut} if cut else {})}
+            self._stream.end(exit_status=status, seconds=seconds, whole=whole, **told)
         if self._stream.problem:
             self._problems.append(self._stream.problem)
             session.exitstatus = status or BROKEN_SUITE
@@ -199,6 +206,10 @@ class Gatherer:
             self._died = True
         told = getattr(node, "workeroutput", {})
         self._completeness.take(told)
+        run = self._config.stash[RUN]
+        if TOLD_CUT in told and not run.cut:
+            run.cut = told[TOLD_CUT]
+            self._problems.append(run.cut)
         if TOLD_PROBLEM in told and told[TOLD_PROBLEM] not in self._wrong_usage:
             self._wrong_usage.append(told[TOLD_PROBLEM])
 
@@ -250,7 +261,8 @@ class Gatherer:
         assert self._settings.kept.junit is not None  # asked by the caller
         target = self._config.stash[RUN].target
         # A part of the results must not look like all of them.
-        reason = "the run was cut short: cases are missing here"
+        reason = self._config.stash[RUN].cut or "the run was cut short"
+        reason += ": cases are missing here"
         notes = [Result("run/cut-short", "", Verdict.ERROR, reason)] if cut_short else []
         try:
             write_junit(

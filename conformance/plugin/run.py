@@ -7,8 +7,10 @@ refuses the login, ends the run with one message and status 2 before any case is
 from __future__ import annotations
 
 import contextlib
+import math
 import secrets
 import signal
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,6 +20,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from conformance.link.deadline import Deadline
 from conformance.link.interface import Address, UnreachableError
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
@@ -25,6 +28,7 @@ from conformance.plugin.diagnosis import AT_ONCE, unusable, waits_for_tls
 from conformance.plugin.ledger import Ledger, ledger_folder
 from conformance.plugin.leftovers import Leftovers, Told, logged_in
 from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.probing import ASKED, answers
 from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
@@ -37,7 +41,7 @@ from conformance.session.scratch import working_directory
 from conformance.spec import Requirement
 from conformance.target import Bounds
 from conformance.tls_settings import MODES
-from conformance.verdict import CaseEnded
+from conformance.verdict import CaseEnded, Verdict
 
 UNUSABLE_TARGET = 2
 IPV6_LOOPBACK = "::1"
@@ -46,6 +50,14 @@ _LONGEST_LISTING = 16 << 20
 
 _MOST_REFUSALS = 3
 """Cases in a row that got no login, after which the target is lost: one may be a limit's doing."""
+
+_MOST_SILENCES = 20
+"""Cases in a row that met a command without a reply, after which the target is asked once more."""
+
+_MOST_TIDYING = 60.0
+"""Seconds, beside a tenth of the run's bound, that tidying up the target may take behind it."""
+
+_BOUND_OF_RUN = "--run-timeout, or run in [bounds] of the target's description"
 
 _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 
@@ -67,6 +79,12 @@ class Run:
         """Whether somebody was told what the target is."""
         self.confirmed: set[tuple[str, str, str]] = set()
         self.doubtful = False
+        self.silences = 0
+        """Cases in a row, attempts counted, that met a command which was not answered in time."""
+        self.until = math.inf
+        """When the run ends itself, on the monotonic clock, which all processes share."""
+        self.cut = ""
+        """Why the run ended itself before its last case; empty where it did not."""
         self.workers: list[Any] = []
         self._recordings = settings.recordings
         self.attempt: Mapping[str, Any] = {}
@@ -98,8 +116,9 @@ class Run:
             self.problem = str(error)
             return
         bounds, asked = described.bounds, self.settings.target.bounds
-        if asked != Bounds():
+        if asked.reply != Bounds().reply:
             bounds = replace(bounds, reply=asked.reply)
+        bounds = replace(bounds, run=asked.run)
         name = described.name or self.settings.server
         tls = with_asked(described.tls, self.settings.tls)
         self.target = replace(described, name=name, baseline="", bounds=bounds, tls=tls)
@@ -131,13 +150,18 @@ class Run:
 
         One that greets and refuses the login is lost only when it does so time after time.
         """
-        if not self.doubtful or self._recordings is not None:
+        silent = self.silences >= _MOST_SILENCES
+        if not (self.doubtful or silent) or self._recordings is not None:
             self._refusals = 0
             return ""
         self.doubtful = False
         case = self.case(_OF_THE_RUN)
         try:
-            logged_in(case).close()
+            session = logged_in(case)
+            if silent and not answers(session):
+                return f"it has answered nothing in {self.silences} cases, nor {', '.join(ASKED)}"
+            session.close()
+            self.silences = 0
         except CaseEnded as ended:
             self._refusals += 1
             over = case.unanswered or self._refusals >= _MOST_REFUSALS
@@ -146,6 +170,23 @@ class Run:
             case.link.close()
         self._refusals = 0
         return ""
+
+    def begin(self, until: float = 0.0) -> None:
+        """Let the time of the run begin, or go on up to a moment that is known."""
+        seconds = self.settings.target.bounds.run
+        if self._recordings is None and seconds:
+            self.until = until or time.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the run is over."""
+        return time.monotonic() >= self.until
+
+    def end(self) -> NoReturn:
+        """End the running case, since the time of the run is over."""
+        seconds = self.settings.target.bounds.run
+        self.cut = f"the run was cut short: its bound of {seconds:g} s is over ({_BOUND_OF_RUN})"
+        raise CaseEnded(Verdict.INCONCLUSIVE, self.cut)
 
     def has_more(self, case: str, wanted: bool) -> bool:
         """Whether a case is to be run once more: as `wanted`, or as it was when recorded."""
@@ -188,7 +229,9 @@ class Run:
 
     def _case(self, requirement: Requirement, token: str, transport: Transport = TOGETHER) -> Case:
         host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
-        link = SocketLink(Address(host, self.target.port), token, self.target.bounds.connect)
+        deadline = Deadline(self.until, self.end)
+        address = Address(host, self.target.port)
+        link = SocketLink(address, token, self.target.bounds.connect, deadline)
         return Case(requirement, link, self.target, self.settings.read_only, transport)
 
     @cached_property
@@ -234,6 +277,9 @@ class Run:
         """
         if not self.makes_something or self.problem:
             return Told(), True
+        # Tidying up has a time of its own.
+        if self.until < math.inf:
+            self.until = time.monotonic() + min(self.settings.target.bounds.run / 10, _MOST_TIDYING)
         case = self._sweeping(self.token)
         base = self.target.files.directory
         reached = False
@@ -286,6 +332,7 @@ def start(config: pytest.Config) -> None:
     config.stash[RUN] = run
     if not config.option.collectonly and run.makes_something:
         run.ledger.hold(token, first=not handed)
+    run.begin(handed.get("ftp_until", 0.0))
     if handed:
         _take_over(run, handed)
     elif settings.recordings is not None:
@@ -330,6 +377,7 @@ def pytest_configure_node(node: Any) -> None:
     """Hand a worker of pytest-xdist what was found out before it started."""
     run = node.config.stash[RUN]
     node.workerinput["ftp_token"] = run.token
+    node.workerinput["ftp_until"] = run.until if run.until < math.inf else 0.0
     node.workerinput["ftp_directory"] = run.target.files.directory
 
 

@@ -52,6 +52,8 @@ class Case:
         self.remarks: list[str] = []
         self.exchanges: Counter[str] = Counter()
         self.unanswered = False
+        self.silent = False
+        """Whether the reply to a command did not come in time."""
         self.in_order = True
         """Whether the monitor judges replies by what went before them."""
         implicit = target.tls if target.is_secured_at_once(None) else None

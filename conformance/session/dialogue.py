@@ -27,6 +27,7 @@ _MARKER_REPLY = 110
 _IPV4_ONLY = frozenset({"PASV", "PORT"})
 """Their addresses have four fields: over IPv6 a server refuses them rightly (ruling R22)."""
 
+_LISTS = frozenset({"LIST", "MLSD", "NLST"})
 _LOGIN = frozenset({"USER", "PASS", "ACCT"})
 """Wrong passwords are answered late on purpose."""
 _MOST_MARKERS = 10_000
@@ -140,6 +141,7 @@ class Session(Securing):
         if command is not None and command.transfer:
             self._transfers += 1
             self._transferring = True
+            self.lists = verb in _LISTS
 
     def _send_lines(self, lines: bytes, shown: bytes | None, carried: bool) -> None:
         """Send whole lines, in the transport's way where nothing but whole lines was sent yet."""
@@ -223,6 +225,7 @@ class Session(Securing):
         except SilenceError as error:
             # A reply may still come, and nobody could say to which command.
             self._monitor.lose_track()
+            self.case.silent |= bool(line)
             return self._nothing(line, "silent", error)
         except FloodError as error:
             return self._nothing(line, "flood", error)

@@ -108,7 +108,7 @@ class ReadOnlyLink:
     """A link whose control connections let no line pass that writes."""
 
     def __init__(self, link: Link) -> None:
-        self._link = link
+        self.inner = self._link = link
         self.transcript = link.transcript
         self.token = link.token
 
@@ -171,6 +171,10 @@ class ReadOnlyChannel:
     def receive(self, within: float) -> bytes:
         """Return what came."""
         return self._channel.receive(within)
+
+    def thin(self) -> None:
+        """Keep in the transcript of what came the beginning and the length alone."""
+        self._channel.thin()
 
     def finish_sending(self) -> None:
         """Close the sending half."""

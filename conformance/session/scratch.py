@@ -16,6 +16,9 @@ from conformance.session.dialogue import NOT_THERE, Session
 from conformance.session.readers import entries_inside
 from conformance.wire.listing import names_of
 
+MOST_LISTED = 100_000
+"""Names that a listing may have."""
+
 MOST_NOTED = 2000
 """Names of one listing that are removed by name: a hostile server lists without end."""
 
@@ -183,6 +186,8 @@ def _listing(session: Session, data: SessionData, answer: Answer) -> bytes:
     end = session.transfer_end()
     if listing or not is_about_files(end):  # or refused after the preliminary reply (R16)
         end.needed(226)
+    if listing.count(b"\n") > MOST_LISTED:
+        session.inconclusive(f"a listing of more than {MOST_LISTED} names, which nobody reads")
     return listing
 
 

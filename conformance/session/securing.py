@@ -50,8 +50,15 @@ class Securing(Offering):
         self.protected = False
         self._always = always
         self._transferring = False
+        self.lists = False
+        """Whether the last transfer that was asked for is that of a listing."""
         self._watch = LineWatch()
         self._expected: tuple[DataConnection, bool, bool] | None = None
+
+    @property
+    def most_octets(self) -> int:
+        """Octets that the data connection of the last transfer may bring."""
+        return self.case.target.bounds.octets(listing=self.lists)
 
     def _withhold(self, octets: bytes) -> None:
         """End the case where octets of its own would write, and the run is read-only."""

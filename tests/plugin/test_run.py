@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from conformance.target import Bounds
-from fixtures.hostile.behaviours import CONTROL, misbehaving
+from fixtures.hostile.behaviours import TOPICS, misbehaving
 from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script, argument
 from fixtures.hostile.scripted import made as scripted_made
@@ -47,7 +47,7 @@ def test_nothing_is_waited_for_longer_than_four_seconds_before_the_greeting() ->
     assert bounds.greeting <= 4
 
 
-@pytest.mark.parametrize("name", CONTROL)
+@pytest.mark.parametrize("name", [way.name for way in TOPICS["no run can begin"]])
 def test_unusable_target_ends_the_run_with_one_message(name: str, impatient: Describe) -> None:
     with misbehaving(name) as server:
         outcome = run(ONE_FILE, impatient(server.address), within=20)

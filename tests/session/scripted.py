@@ -115,6 +115,9 @@ class _Channel:
     def send_urgent(self, octets: bytes) -> None:
         self._link.sent.append(octets)
 
+    def thin(self) -> None:
+        """Nothing to do."""
+
     def finish_sending(self) -> None:
         """Nobody asks for it here."""
 
