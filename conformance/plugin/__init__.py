@@ -8,12 +8,12 @@ sequences does the harness know pytest.
 from conformance.plugin.confirming import pytest_runtest_protocol
 from conformance.plugin.fixtures import case, newcomer, scratch, secured, session, target, visitor
 from conformance.plugin.gathering import pytest_sessionstart
+from conformance.plugin.header import pytest_report_header
 from conformance.plugin.interrupting import pytest_keyboard_interrupt
 from conformance.plugin.judging import pytest_report_teststatus, pytest_runtest_makereport
 from conformance.plugin.options import pytest_addoption, pytest_configure
 from conformance.plugin.run import (
     pytest_configure_node,
-    pytest_report_header,
     pytest_testnodeready,
     pytest_unconfigure,
 )

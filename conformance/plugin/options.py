@@ -114,15 +114,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest = "ftp_" + name.strip("-").replace("-", "_")
         group.addoption(name, dest=dest, help=text, **more)
 
-    add(
-        "--target",
-        "the server: host:port, [IPv6]:port, server:NAME for one of the suite's own, reference for "
-        "the suite's reference server, or mutant:NAME for that with one rule broken",
-    )
-    add("--target-config", "TOML description of the target", metavar="FILE")
-    add("--user", "user name of the login")
-    add("--password", f"password of the login (better: {PASSWORD_VARIABLE} in the environment)")
-    add("--password-file", "file whose first line is the password", metavar="FILE")
+    _add_target(add)
     repeat = {"action": "append", "default": []}
     add("--section", "only this section: rfc959/4.1.1, rfc1123; may be repeated", **repeat)
     add("--command", "only cases of this command: RNTO; may be repeated", **repeat)
@@ -143,6 +135,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--transport", _TRANSPORT_HELP, metavar="NAME", **repeat)
     tls_options.add_options(add)
     report_options.add_options(add)
+
+
+def _add_target(add: Callable[..., None]) -> None:
+    """Add what says which server is judged."""
+    add(
+        "--target",
+        "the server: host:port, [IPv6]:port, server:NAME for one of the suite's own, reference for "
+        "the suite's reference server, or mutant:NAME for that with one rule broken",
+    )
+    add("--target-config", "TOML description of the target", metavar="FILE")
+    add("--user", "user name of the login")
+    add("--password", f"password of the login (better: {PASSWORD_VARIABLE} in the environment)")
+    add("--password-file", "file whose first line is the password", metavar="FILE")
 
 
 def _add_drawing(add: Callable[..., None]) -> None:

@@ -40,7 +40,6 @@ from conformance.session.run_names import RANDOM_DIGITS, random_part, token_with
 from conformance.session.scratch import working_directory
 from conformance.spec import Requirement
 from conformance.target import Bounds
-from conformance.tls_settings import MODES
 from conformance.verdict import CaseEnded, Verdict
 
 UNUSABLE_TARGET = 2
@@ -385,27 +384,6 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_testnodeready(node: Any) -> None:
     """Remember the workers of pytest-xdist."""
     node.config.stash[RUN].workers.append(node)
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    """Say at the top what is judged."""
-    settings = config.stash[SETTINGS]
-    names = ", ".join(transport.name for transport in settings.transports)
-    ways = f"; each case again under: {names}" if names else ""
-    if settings.recordings is not None:
-        return f"target: {settings.target.name or settings.target.address}, as it was recorded"
-    if settings.server:
-        return f"target: {settings.server}, started by the suite{_secured(settings.tls)}{ways}"
-    target = settings.target
-    secured = _secured({"mode": target.tls.mode, "version": target.tls.version})
-    return f"target: {target.name or target.address} as user {target.user!r}{secured}{ways}"
-
-
-def _secured(tls: Mapping[str, str]) -> str:
-    """How the whole run is under TLS, for the header; nothing where it is in clear."""
-    mode = tls.get("mode", MODES[0])
-    version = f" {tls['version']}" if tls.get("version") else ""
-    return f", under {mode} TLS{version}" if mode != MODES[0] else ""
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -292,11 +292,6 @@ class Session(Securing):
     # ------------------------------------------------------------------ connections
 
     @property
-    def over_ipv6(self) -> bool:
-        """Whether the control connection is an IPv6 one."""
-        return ":" in self.control.channel.peer.host
-
-    @property
     def goes_active(self) -> bool:
         """Whether PORT takes the place of PASV, unless PASV is what the case is about."""
         is_about_it = "PASV" in self.case.requirement.commands

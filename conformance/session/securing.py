@@ -56,6 +56,11 @@ class Securing(Offering):
         self._expected: tuple[DataConnection, bool, bool] | None = None
 
     @property
+    def over_ipv6(self) -> bool:
+        """Whether the control connection is an IPv6 one."""
+        return ":" in self.control.channel.peer.host
+
+    @property
     def most_octets(self) -> int:
         """Octets that the data connection of the last transfer may bring."""
         return self.case.target.bounds.octets(listing=self.lists)
