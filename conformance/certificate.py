@@ -7,8 +7,10 @@ run alone.
 
 from __future__ import annotations
 
+import io
 import json
 import lzma
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,9 +20,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from conformance.recordings import Again, RecordingsError, Words
 from conformance.report.bundle import Bundle, BundleError, manifest_of, write_bundle
 from conformance.report.certificate_page import certificate_page
 from conformance.report.identity import suite
+from conformance.report.packed import PackedError, opened
 from conformance.report.profiled import Profiled, Standing, by_profile
 from conformance.report.result import Result
 from conformance.report.signing import fingerprint, is_signed_by, public_key_of, signed
@@ -29,12 +33,7 @@ from conformance.spec import catalogue, profile
 
 RESULTS, REQUIREMENTS, RULINGS = "results.jsonl.xz", "requirements.json", "rulings.json"
 TARGETS, PAGE = "targets.json", "certificate.html"
-_MOST_RESULTS = 1 << 32
-"""Octets of results that a bundle may unpack to."""
-_CHUNK = 1 << 20
 
-Words = Callable[[Sequence[str]], list[str]]
-"""What follows the interpreter on the command line of a run with these options."""
 Say = Callable[[str], None]
 
 
@@ -146,14 +145,13 @@ def verify(path: Path, words: Words, say: Say, public_key: str = "") -> Profiled
     say(f"octets: {len(bundle.manifest['files'])} files, each as the manifest says")
     _check_signature(bundle, public_key, say)
     with tempfile.TemporaryDirectory(prefix="ftp-conformance-") as folder:
-        results, again = Path(folder) / "results.jsonl", Path(folder) / "again.jsonl"
+        results = Path(folder) / "results.jsonl"
         _unpack(bundle, results)
         stream = read_stream(results).whole()
         _check_suite(stream)
         _check_members(bundle, stream, results.read_bytes())
         say("manifest, certificate, rulings and requirements: they follow from the results")
-        _judge_again(results, again, words)
-        count = _compare(stream, read_stream(again).whole())
+        count = _compare(stream, _judged_again(results, Path(folder), words))
         say(f"verdicts: {count} judged again on the recordings, every one the same")
     return profiled_of(stream)
 
@@ -173,20 +171,11 @@ def _check_signature(bundle: Bundle, public_key: str, say: Say) -> None:
 
 
 def _unpack(bundle: Bundle, path: Path) -> None:
-    unpacking = lzma.LZMADecompressor(memlimit=1 << 28)
-    octets, written = bundle[RESULTS], 0
     try:
         with path.open("wb") as file:
-            while not unpacking.eof:
-                part = unpacking.decompress(octets, _CHUNK)
-                octets, written = b"", written + len(part)
-                if written > _MOST_RESULTS or (not part and unpacking.needs_input):
-                    raise BundleError(f"{RESULTS} cannot be unpacked")
-                file.write(part)
-    except lzma.LZMAError as error:
-        raise BundleError(f"{RESULTS} cannot be unpacked: {error}") from None
-    if unpacking.unused_data:
-        raise BundleError(f"{RESULTS} has something behind its end")
+            shutil.copyfileobj(opened(io.BytesIO(bundle[RESULTS])), file)
+    except PackedError as error:
+        raise BundleError(f"{RESULTS}: {error.strerror}") from None
 
 
 def _check_suite(stream: Stream) -> None:
@@ -210,14 +199,11 @@ def _check_members(bundle: Bundle, stream: Stream, results: bytes) -> None:
         raise NotVerifiedError("the manifest tells something else than the results")
 
 
-def _judge_again(results: Path, again: Path, words: Words) -> None:
-    options = [f"--recorded={results}", f"--results={again}", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        [sys.executable, *words(options)], capture_output=True, text=True, check=False
-    )
-    if not again.exists() or not read_stream(again).complete:
-        last = " / ".join(done.stdout.strip().splitlines()[-3:])
-        raise NotVerifiedError(f"the recordings could not be judged again: {last[:500]}")
+def _judged_again(results: Path, folder: Path, words: Words) -> Stream:
+    try:
+        return Again(results, folder, words).results()
+    except RecordingsError as error:
+        raise NotVerifiedError(str(error)) from None
 
 
 def _compare(before: Stream, after: Stream) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -17,28 +16,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from conformance.command_line import (
+    BROKEN,
+    INCOMPLETE,
+    OK,
+    UNWRITABLE,
+    USAGE,
+    WORSE,
+    CommandError,
+    cases_folder,
+    pytest_words,
+    run_words,
+)
+from conformance.lab_commands import add_lab
+
 if TYPE_CHECKING:
     from conformance.report.scan import Case
     from conformance.report.witnesses import Witnesses
     from conformance.spec.catalogue import Catalogue
 
-OK = 0
-INCOMPLETE = WORSE = 1
-USAGE = 2
-BROKEN = UNWRITABLE = 3
-"""Exit statuses of all but `run`, which has pytest's: done; gaps in the coverage, or a run that is
-worse than the one before; a word or a file that we cannot use; an installation that cannot be used,
-or a report that cannot be written."""
-
 _RUN_HELP = "run the cases; whatever follows goes to pytest ('run --help' lists all options)"
-
-
-class CommandError(Exception):
-    """The command cannot do what was asked; carries the exit status."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if words[:1] == ["run"]:
             run(words[1:])
         options, rest = _parser().parse_known_args(words)
-        if rest and options.function is not _certify:
+        if rest and not getattr(options, "takes_rest", False):
             _parser().parse_args(words)  # which says what is wrong
         options.rest = rest
         command: Callable[[argparse.Namespace], int] = options.function
@@ -71,30 +68,6 @@ def run(arguments: Sequence[str]) -> None:
     words = pytest_words(cases_folder(), arguments)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *words])
-
-
-def pytest_words(cases: Path, arguments: Sequence[str]) -> list[str]:
-    """Return what follows the interpreter's name on the command line.
-
-    The folder of an installation may be read-only, so pytest's cache is off.
-    """
-    settings = cases / "installed.ini"
-    words = ["-m", "pytest", "-c", str(settings), "--rootdir", str(cases)]
-    words += ["-p", "conformance.plugin", "-p", "no:cacheprovider", str(cases)]
-    return [*words, *arguments]
-
-
-def cases_folder() -> Path:
-    """Return the folder of the cases, of an installation or of a checkout. Raises CommandError."""
-    with suppress(ImportError):
-        package = importlib.util.find_spec("conformance._cases")
-        for place in (package.submodule_search_locations or ()) if package else ():
-            if (Path(place) / "installed.ini").is_file():
-                return Path(place)
-    checkout = Path(__file__).resolve().parent.parent / "cases"
-    if (checkout / "installed.ini").is_file():
-        return checkout
-    raise CommandError("the cases are not installed: reinstall the package", BROKEN)
 
 
 def _coverage(_: argparse.Namespace) -> int:
@@ -143,7 +116,7 @@ def _certify(options: argparse.Namespace) -> int:
             raise CommandError(f"{word}: a certification has its own; leave it out", USAGE)
     path = options.bundle or Path("reports/out") / f"{options.profile.replace('@', '-')}.zip"
     try:
-        made = certify(options.profile, options.rest, path, _words, options.sign)
+        made = certify(options.profile, options.rest, path, run_words, options.sign)
     except ProfileError as error:
         raise CommandError(_unknown_profile(error.name), USAGE) from None
     except SigningError as error:
@@ -172,7 +145,7 @@ def _verify(options: argparse.Namespace) -> int:
 
     key = _public_key(options.public_key)
     try:
-        profiled = verify(options.bundle, _words, print, key)
+        profiled = verify(options.bundle, run_words, print, key)
     except NotVerifiedError as error:
         raise CommandError(f"{options.bundle}: NOT VERIFIED: {error}", INCOMPLETE) from None
     except (BundleError, StreamError, SigningError) as error:
@@ -215,10 +188,6 @@ def _report(options: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     return OK if green else INCOMPLETE
-
-
-def _words(options: Sequence[str]) -> list[str]:
-    return pytest_words(cases_folder(), options)
 
 
 def _unknown_profile(name: str) -> str:
@@ -313,6 +282,7 @@ def _parser() -> argparse.ArgumentParser:
     listed.add_argument("--command", default="", help="a command of FTP, such as RNTO")
     listed.add_argument("--level", default="", help="must, should, may or informative")
     listed.set_defaults(function=_list)
+    add_lab(commands)
     _add_compare(commands.add_parser("compare", help="say how runs differ"))
     return parser
 
@@ -327,7 +297,7 @@ def _add_certification(commands: Any) -> None:
     certified.add_argument("--profile", required=True, metavar="NAME", help="such as secure@1")
     certified.add_argument("--bundle", type=Path, metavar="FILE", help="where the bundle goes")
     certified.add_argument("--sign", type=Path, metavar="KEY", help="PEM of an Ed25519 key")
-    certified.set_defaults(function=_certify)
+    certified.set_defaults(function=_certify, takes_rest=True)
     verified = commands.add_parser(
         "verify", help="check a bundle, and judge all of its recordings again"
     )

@@ -11,11 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from conformance import cli
+from conformance import cli, command_line
 from conformance.report.coverage import Coverage
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "cases"
+MODULES = [
+    "conformance",
+    "conformance.cli",
+    "conformance.command_line",
+    "conformance.lab_commands",
+]
 
 
 def _command(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -39,7 +45,7 @@ def test_importing_the_command_imports_neither_pytest_nor_more_of_ours() -> None
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["conformance", "conformance.cli"]
+    assert done.stdout.split() == MODULES
 
 
 def test_run_replaces_the_process_by_pytest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,17 +84,17 @@ def test_cases_of_an_installation_are_preferred(
     (tmp_path / "_cases").mkdir()
     (tmp_path / "_cases" / "__init__.py").touch()
     monkeypatch.setattr(conformance, "__path__", [*conformance.__path__, str(tmp_path)])
-    assert cli.cases_folder() == CASES, "a folder without settings is no folder of cases"
+    assert command_line.cases_folder() == CASES, "a folder without settings is no folder of cases"
     (tmp_path / "_cases" / "installed.ini").touch()
-    assert cli.cases_folder() == tmp_path / "_cases"
+    assert command_line.cases_folder() == tmp_path / "_cases"
 
 
 def test_missing_cases_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "__file__", str(tmp_path / "conformance" / "cli.py"))
+    monkeypatch.setattr(command_line, "__file__", str(tmp_path / "conformance" / "command_line.py"))
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    assert cli.main(["run"]) == cli.BROKEN
+    assert cli.main(["run"]) == command_line.BROKEN
     assert "the cases are not installed" in capsys.readouterr().err
 
 
@@ -115,7 +121,7 @@ def test_settings_of_the_package_are_those_of_the_checkout() -> None:
 def test_wrong_usage_has_status_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         cli.main(words)
-    assert caught.value.code == cli.USAGE
+    assert caught.value.code == command_line.USAGE
     assert "usage: ftp-conformance" in capsys.readouterr().err
 
 
@@ -125,7 +131,7 @@ def test_wrong_usage_has_status_2(words: list[str], capsys: pytest.CaptureFixtur
 def test_unknown_word_has_status_2_and_names_what_is_near(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(words) == cli.USAGE
+    assert cli.main(words) == command_line.USAGE
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("ftp-conformance: unknown ")
@@ -133,15 +139,15 @@ def test_unknown_word_has_status_2_and_names_what_is_near(
 
 
 def test_list_and_explain_agree(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["list", "--section", "rfc959/4.1.3", "--command", "RNTO"]) == cli.OK
+    assert cli.main(["list", "--section", "rfc959/4.1.3", "--command", "RNTO"]) == command_line.OK
     first = capsys.readouterr().out.splitlines()[0]
     name = first.split("  (")[0].split()[-1]
-    assert cli.main(["explain", name]) == cli.OK
+    assert cli.main(["explain", name]) == command_line.OK
     assert capsys.readouterr().out.splitlines()[0] == name
 
 
 def test_explain_names_mutants_and_servers(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["explain", "rfc1123-4.1.2.12-telnet-will-is-refused"]) == cli.OK
+    assert cli.main(["explain", "rfc1123-4.1.2.12-telnet-will-is-refused"]) == command_line.OK
     told = capsys.readouterr().out
     assert "\nmutants that break it\n  telnet-will-is-accepted\n" in told
     assert "\n  pyftpdlib, pyftpdlib-tls: not-so\n" in told
@@ -151,11 +157,13 @@ def test_fixtures_that_are_not_there_are_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "conformance._fixtures.mutants", None)
-    assert cli.main(["coverage"]) == cli.BROKEN
+    assert cli.main(["coverage"]) == command_line.BROKEN
     assert "mutants and baselines cannot be read" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("complete", "status"), [(True, cli.OK), (False, cli.INCOMPLETE)])
+@pytest.mark.parametrize(
+    ("complete", "status"), [(True, command_line.OK), (False, command_line.INCOMPLETE)]
+)
 def test_coverage_status_tells_gaps(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -169,7 +177,7 @@ def test_coverage_status_tells_gaps(
 
 def test_command_works_from_anywhere(tmp_path: Path) -> None:
     done = _command("list", "--level", "may", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (cli.OK, "")
+    assert (done.returncode, done.stderr) == (command_line.OK, "")
     assert all(" MAY " in line for line in done.stdout.splitlines())
 
 
@@ -185,12 +193,12 @@ def test_reader_that_leaves_early_is_no_error() -> None:
             timeout=60,
             check=False,
         )
-    assert (done.returncode, done.stderr) == (cli.OK, b"")
+    assert (done.returncode, done.stderr) == (command_line.OK, b"")
 
 
 def test_run_collects_the_cases_from_anywhere(tmp_path: Path) -> None:
     done = _command("run", "--collect-only", "-q", "-W", "error", folder=tmp_path)
-    assert (done.returncode, done.stderr) == (cli.OK, "")
+    assert (done.returncode, done.stderr) == (command_line.OK, "")
     assert "rfc959/test_rename.py::test_" in done.stdout
     assert list(tmp_path.iterdir()) == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance import cli
+from conformance import cli, command_line
 from conformance.report.result import Result
 from conformance.report.stream import StreamWriter
 from conformance.spec import catalogue
@@ -36,18 +36,18 @@ def _run(folder: Path, *verdicts: Verdict, whole: bool = True) -> str:
 @pytest.mark.parametrize(
     ("first", "last", "status"),
     [
-        ([P], [P], cli.OK),
-        ([F], [P], cli.OK),
-        ([F], [F], cli.OK),
-        ([F], [W], cli.OK),
-        ([P], [F], cli.WORSE),
-        ([P], [K], cli.WORSE),
-        ([K], [F], cli.WORSE),
-        ([P], [I], cli.WORSE),
-        ([W], [I], cli.WORSE),
-        ([P, F], [F, P], cli.WORSE),
-        ([P, F], [P], cli.OK),
-        ([P], [P, F], cli.OK),
+        ([P], [P], command_line.OK),
+        ([F], [P], command_line.OK),
+        ([F], [F], command_line.OK),
+        ([F], [W], command_line.OK),
+        ([P], [F], command_line.WORSE),
+        ([P], [K], command_line.WORSE),
+        ([K], [F], command_line.WORSE),
+        ([P], [I], command_line.WORSE),
+        ([W], [I], command_line.WORSE),
+        ([P, F], [F, P], command_line.WORSE),
+        ([P, F], [P], command_line.OK),
+        ([P], [P, F], command_line.OK),
     ],
 )
 def test_status_tells_whether_the_last_run_is_worse(
@@ -64,7 +64,7 @@ def test_status_tells_whether_the_last_run_is_worse(
 
 def test_lost_requirements_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["compare", _run(tmp_path, P), _run(tmp_path, F), _run(tmp_path, F)]
-    assert cli.main(words) == cli.WORSE
+    assert cli.main(words) == command_line.WORSE
     told = capsys.readouterr().out
     assert f"{REQUIREMENT}  (1 cases)" in told
     assert "lost\n  P > F  " in told
@@ -93,7 +93,7 @@ def test_named_reports_are_written_in_place_of_the_summary(
     runs = [_run(tmp_path, P, P), _run(tmp_path, P, F)]
     markdown, page = tmp_path / "new" / "c.md", tmp_path / "c.html"
     files = ["--markdown", str(markdown), "--html", str(page)]
-    assert cli.main(["compare", *runs, *files]) == cli.WORSE
+    assert cli.main(["compare", *runs, *files]) == command_line.WORSE
     assert capsys.readouterr() == ("", "")
     assert markdown.read_text("utf-8").startswith("# Comparison of runs\n")
     assert "rfc959/a/0" not in markdown.read_text("utf-8")
@@ -103,7 +103,7 @@ def test_named_reports_are_written_in_place_of_the_summary(
 
 
 def _refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    assert cli.main(["compare", *words]) == cli.USAGE
+    assert cli.main(["compare", *words]) == command_line.USAGE
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("ftp-conformance: ")
@@ -143,6 +143,6 @@ def test_report_that_cannot_be_written_has_status_3(
     runs = [_run(tmp_path, P), _run(tmp_path, F)]
     (tmp_path / "file").touch()
     words = ["compare", *runs, form, str(tmp_path / "file" / "report")]
-    assert cli.main(words) == cli.UNWRITABLE
+    assert cli.main(words) == command_line.UNWRITABLE
     captured = capsys.readouterr()
     assert captured.err.startswith("ftp-conformance: the comparison cannot be written to ")

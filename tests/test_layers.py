@@ -55,8 +55,12 @@ LAYERS: dict[str, tuple[str, ...]] = {
             "verdict",
         ),
     ),
-    "certificate": ("report", "spec"),
-    "cli": ("certificate", "near", "report", "spec"),
+    # commands: they start pytest, and know what it wrote
+    "command_line": (),
+    "recordings": ("report", "verdict"),
+    "certificate": ("recordings", "report", "spec"),
+    "lab_commands": ("command_line", "recordings", "report", "spec"),
+    "cli": ("certificate", "command_line", "lab_commands", "near", "report", "spec"),
 }
 """Of each part of `conformance`, the other parts that it may import."""
 
@@ -91,7 +95,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "hypothesis": ("generate",),
     "junit_xml": ("report.junit",),
     "pyftpdlib": (),
-    "subprocess": ("certificate", "plugin.server", "plugin.program"),
+    "subprocess": ("certificate", "recordings", "plugin.server", "plugin.program"),
 }
 """Modules of others, and the only parts of `conformance` that may import them."""
 

@@ -66,7 +66,7 @@ class Player:
         self.root = ""
         inside = SessionWorld(login="in", user=RIGHT, directory=())
         # The last one is the keeper, which prepares, compares and clears, and never goes inside.
-        worlds = (*[inside] * self.count, replace(inside, directory=OUTSIDE))
+        worlds = (*[inside] * self.count, inside._replace(directory=OUTSIDE))
         self.oracle = Oracle(World(Tree(), worlds))
         self.moves: list[Moves] = []
 

@@ -252,6 +252,12 @@ class ReplayLink:
     def close(self) -> None:
         """Nothing to do."""
 
+    def check_all_was_sent(self) -> None:
+        """Raise ReplayError where more was sent when recorded than now."""
+        for event in self._events:
+            if event.kind in (Kind.SENT, Kind.URGENT):
+                raise ReplayError(f"ends before it sends {event.octets[:80]!r}, as when recorded")
+
 
 def script(dialogue: str, token: str = "script") -> ReplayLink:
     """Return a link that plays one control connection, written as in the RFC.

@@ -7,7 +7,7 @@ them in, judgements out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from conformance.model import (
     access_rules,
@@ -94,7 +94,7 @@ class Oracle:
         shared = frozenset.intersection(*(world.doubts for world in self.worlds))
         if not shared:
             return None
-        self.worlds = frozenset(replace(world, doubts=frozenset()) for world in self.worlds)
+        self.worlds = frozenset(world._replace(doubts=frozenset()) for world in self.worlds)
         broken = min(shared)
         level = "must" if broken in _DOUBTED_MUSTS else "should"
         return Judgement(broken, level, "what this requirement says")
@@ -140,7 +140,7 @@ def followers(world: World, request: Request, seen: Seen) -> Iterable[World]:
         return
     request = placed(world, request)
     if request.pathname is not None and request.path is None:
-        yield replace(world, lost=True)
+        yield world._replace(lost=True)
         return
     for rule in TABLE[request.verb]:
         if rule.fits(seen) and rule.holds(world, request):
@@ -174,7 +174,7 @@ def _after_broken_line(world: World, request: Request, seen: Seen) -> Iterable[W
     """
     changed = _UNKNOWN_AFTER.get(request.verb)
     if not seen.refused and (changed is None or not seen.positive):
-        yield replace(world, lost=True)
+        yield world._replace(lost=True)
         return
     if not seen.refused:
         world = world.changed(request.session, **(changed or {}))

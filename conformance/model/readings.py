@@ -8,7 +8,7 @@ is out of place only where none explains it. Pure; must not know the monitor.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import get_args
@@ -113,7 +113,7 @@ class Readings:
 def _after(possible: Possible, verb: str, words: str, code: int, broken: bool) -> Possible:
     """The states that explain this code."""
     if verb not in TABLE:
-        dropped = frozenset(replace(one, renaming=None) for one in possible)
+        dropped = frozenset(one._replace(renaming=None) for one in possible)
         changed = verb in _CHANGING and code < 400 and possible != AT_FIRST
         return ANYTHING if changed else possible | dropped
     seen = Seen(code)

@@ -1,14 +1,13 @@
 """One reading of a dialogue: what each session has agreed on, and what is on the target.
 
 Where the RFCs leave a server free, several worlds explain what it said; `oracle` keeps them all.
-Immutable and pure. Must not know which replies lead from one world to the next: that is in the
-tables of rules.
+Immutable and pure: named tuples, since sequences make them by the thousand. Must not know which
+replies lead from one world to the next: that is in the tables of rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from conformance.model.tree import OUTSIDE, Path, Tree
@@ -17,8 +16,7 @@ LoginState = Literal["out", "user given", "account wanted", "in"]
 DataState = Literal["none", "active", "passive"]
 
 
-@dataclass(frozen=True, slots=True)
-class SessionWorld:
+class SessionWorld(NamedTuple):
     """What one control connection has agreed on; None: nobody can say.
 
     `type` is A, I or another, `renaming` what RNFR named (`relative` as it was written, where it
@@ -48,8 +46,7 @@ class SessionWorld:
         return self.mode == "S" and self.structure == "F"
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """All sessions and the files that they share.
 
     `doubts` are requirements that the server broke if this reading is the right one. `times` are
@@ -66,20 +63,20 @@ class World:
     def changed(self, session: int, **values: Any) -> World:
         """Return the world in which a session has these values."""
         sessions = list(self.sessions)
-        sessions[session] = replace(sessions[session], **values)
-        return replace(self, sessions=tuple(sessions))
+        sessions[session] = sessions[session]._replace(**values)
+        return self._replace(sessions=tuple(sessions))
 
     def with_tree(self, tree: Tree) -> World:
         """Return the world with other files, of whose last changes nothing was told."""
-        return replace(self, tree=tree, times=frozenset())
+        return self._replace(tree=tree, times=frozenset())
 
     def told_time(self, path: Path, time: str) -> World:
         """Return the world in which MDTM told this of a file."""
-        return replace(self, times=self.times | {(path, time)})
+        return self._replace(times=self.times | {(path, time)})
 
     def doubted(self, requirement: str) -> World:
         """Return the world in which that requirement was broken."""
-        return replace(self, doubts=self.doubts | {requirement})
+        return self._replace(doubts=self.doubts | {requirement})
 
 
 Fate = Literal["normal", "late", "never", "closed early", "reset", "aborted"]

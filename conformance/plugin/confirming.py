@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from conformance.plugin.judging import OBSERVED, apply, result_of
+from conformance.plugin.judging import OBSERVED, apply, result_of, with_staleness
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
 from conformance.plugin.run import RUN, Run
@@ -41,6 +41,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     reports = _confirmed(item, reports, lambda: _once_more(item, nextitem))
+    with_staleness(item, reports)
     hand_over(item, reports)
     for report in reports:
         hook.pytest_runtest_logreport(report=report)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from conformance.link.replay import ReplayLink
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
@@ -39,6 +40,8 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
         # Else nobody takes it out again, and it holds all that a server sent.
         request.node.stash[PLAYED] = made
     yield made
+    if isinstance(made.link, ReplayLink):
+        made.link.check_all_was_sent()
     made.link.close()
 
 

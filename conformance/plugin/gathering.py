@@ -12,22 +12,22 @@ import shlex
 import time
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.model.monitor import GRAMMAR, SEQUENCE
+from conformance.plugin.extent import Extent
 from conformance.plugin.judging import OBSERVED, result_of, scored
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
 from conformance.plugin.selection import (
-    CASES,
-    FOLDERS,
     LEFT_OUT,
     TOLD_CASES,
     TOLD_LEFT_OUT,
     TOLD_PROBLEM,
+    TOLD_UNRECORDED,
+    UNRECORDED,
     id_of_node,
 )
 from conformance.plugin.streaming import Streaming
@@ -81,7 +81,7 @@ class Gatherer:
         self._problems: list[str] = []
         self._told: list[str] = []
         self._wrong_usage: list[str] = []
-        self._collected: set[str] = set()
+        self._extent = Extent(config)
         self._died = False
         self._stream = Streaming(config, config.stash[RUN].seed, self._timestamp)
 
@@ -95,6 +95,7 @@ class Gatherer:
         result = result_of(report) or _broken(report)
         if result is not None:
             self._of_cases.append(result)
+            self._extent.ran.add(result.case)
             self._stream.result(result, report)
         for name, value in report.user_properties:
             if name == OBSERVED:
@@ -139,7 +140,7 @@ class Gatherer:
         The suite's own tests are run with this plugin, too, and have no cases.
         """
         config, kept = self._config, self._settings.kept
-        there = bool(config.stash.get(CASES, None) or self._collected)
+        there = bool(self._extent.there())
         wanted = any((kept.junit, kept.results, kept.html, kept.profile, kept.baseline))
         if int(session.exitstatus) == 0 and not config.option.collectonly and (there or wanted):
             self._problems.append("no case was run")
@@ -161,7 +162,10 @@ class Gatherer:
         status = int(session.exitstatus)
         if not self._stream.problem and status not in (pytest.ExitCode.INTERRUPTED, BROKEN_SUITE):
             seconds = round(time.monotonic() - self._began, 3)
-            self._stream.end(exit_status=status, seconds=seconds, whole=self._all_were_run())
+            whole = self._extent.all_were_run()
+            self._stream.end(
+                exit_status=status, seconds=seconds, whole=whole, **self._extent.strangers()
+            )
         if self._stream.problem:
             self._problems.append(self._stream.problem)
             session.exitstatus = status or BROKEN_SUITE
@@ -199,56 +203,15 @@ class Gatherer:
             self._problems.append(f"worker {node.gateway.id} died: {one_line(str(error))}")
             self._died = True
         told = getattr(node, "workeroutput", {})
-        self._collected.update(told.get(TOLD_CASES, ()))
+        self._extent.collected.update(told.get(TOLD_CASES, ()))
         self._config.stash.setdefault(LEFT_OUT, {}).update(told.get(TOLD_LEFT_OUT, {}))
+        self._config.stash[UNRECORDED] = told.get(TOLD_UNRECORDED, [])
         if TOLD_PROBLEM in told and told[TOLD_PROBLEM] not in self._wrong_usage:
             self._wrong_usage.append(told[TOLD_PROBLEM])
 
     def _is_whole(self) -> bool:
         """Whether every case that there is was run."""
-        return self._settings.kept.profile is None and self._all_were_run()
-
-    def _all_were_run(self) -> bool:
-        """Whether every case was run that there is, of the run's profile if it has one: all were
-        collected, and none was left out.
-        """
-        if self._settings.sequences.replay:
-            return False
-        recordings, collected = self._settings.recordings, self._cases_there()
-        if recordings is not None:
-            whole = recordings.whole and self._settings.selection.everything
-            return whole and not recordings.missing(collected)
-        return self._all_were_named() and bool(collected) and self._ran() >= collected
-
-    def _is_cut(self) -> bool:
-        """Whether cases are missing that nobody left out by the suite's own options, and that are
-        needed: for a profile, or since they were recorded.
-        """
-        if not self._settings.selection.everything or not self._all_were_named():
-            return False
-        recordings, collected = self._settings.recordings, self._cases_there()
-        if recordings is not None:
-            missing = recordings.missing(self._ran())
-        elif self._settings.kept.profile is not None and not self._settings.sequences.replay:
-            missing = sorted(collected - self._ran())
-        else:
-            return False
-        if missing:
-            text = cut(one_line(", ".join(missing)), _MOST_SHOWN)
-            self._problems.append(f"{len(missing)} cases are needed, and were not run: {text}")
-        return bool(missing)
-
-    def _cases_there(self) -> set[str]:
-        """The ids of all cases that were collected, by this process or by a worker."""
-        return {*self._config.stash.get(CASES, {}), *self._collected}
-
-    def _ran(self) -> set[str]:
-        return {result.case for result in self._of_cases}
-
-    def _all_were_named(self) -> bool:
-        """Whether the folder of all cases is among those that were given to pytest."""
-        config = self._config
-        return any(_holds_all(config.invocation_params.dir / word) for word in config.args)
+        return self._settings.kept.profile is None and self._extent.all_were_run()
 
     def _settled(self, status: int) -> int:
         """The exit status: pytest's own where that is not 0, or else what the verdicts demand."""
@@ -257,7 +220,10 @@ class Gatherer:
         strictly = _verdicts(demanded) & _STRICT_GATE if self._settings.strict else frozenset()
         if status == 0 and (strictly or _verdicts(counted) & _GATE or self._died):
             return 1
-        if status == 0 and self._is_cut():
+        missing = self._extent.missing() if status == 0 else []
+        if missing:
+            names = cut(one_line(", ".join(missing)), _MOST_SHOWN)
+            self._problems.append(f"{len(missing)} cases are needed, and were not run: {names}")
             return 1
         profiled = self._profiled()
         if status == 0 and profiled is not None and (profiled.demanded or profiled.unproven):
@@ -277,7 +243,7 @@ class Gatherer:
         chosen = self._settings.kept.profile
         if chosen is None:
             return None
-        return by_profile(self.results, chosen, whole=self._all_were_run())
+        return by_profile(self.results, chosen, whole=self._extent.all_were_run())
 
     def _write_junit(self, cut_short: bool) -> bool:
         assert self._settings.kept.junit is not None  # asked by the caller
@@ -331,6 +297,11 @@ class Gatherer:
         kept, baseline = self._settings.kept, self._settings.baseline
         files = {"JUnit": kept.junit, "results": kept.results, "page": kept.html}
         lines = [*self._told, *(f"{name}: {path}" for name, path in files.items() if path)]
+        words = {"unrecorded": "not recorded, for they came later", "gone": "recorded, and no more"}
+        for what, cases in self._extent.strangers().items():
+            if cases:
+                names = cut(one_line(", ".join(cases)), _MOST_SHOWN)
+                lines.append(f"{words[what]}: {len(cases)} cases: {names}")
         if baseline is not None and baseline.unexplained:
             lines.append(
                 f"baseline: {baseline.unexplained} entries have no reason yet ({UNWRITTEN})"
@@ -376,11 +347,6 @@ def _broken(report: pytest.TestReport) -> Result | None:
     case = json.loads(str(observed[0]))["case"] if observed else id_of_node(report.nodeid)
     reason = str(report.longrepr).strip().rpartition("\n")[2]
     return Result(case, "", Verdict.ERROR, f"the suite broke: {reason}")
-
-
-def _holds_all(folder: Path) -> bool:
-    """Whether the folder is the one of all cases, or holds it."""
-    return folder.resolve().name in FOLDERS or any((folder / name).is_dir() for name in FOLDERS)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from _pytest._code.code import ReprExceptionInfo, ReprFileLocation, ReprTracebackNative
 
+from conformance.link.replay import ReplayError
 from conformance.plugin.fixtures import CASE
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.recording import RESULT, keep
@@ -29,6 +30,9 @@ from conformance.spec import catalogue
 from conformance.verdict import CaseEnded, Verdict
 
 OBSERVED = "ftp-conformance-observed"
+STALE_RECORDING = "the recording is stale"
+"""What is said of a case that now does something else than when it was recorded."""
+
 _FAILED = (Verdict.FAIL, Verdict.STALE, Verdict.ERROR)
 _PASSED = (Verdict.PASS, Verdict.WARN, Verdict.OBSERVED)
 _MOST_SUMMED_UP = 120
@@ -43,7 +47,7 @@ def pytest_runtest_makereport(
     if REQUIREMENT not in item.stash:
         return (yield)
     error = call.excinfo
-    if error is not None and isinstance(error.value, CaseEnded):
+    if error is not None and (isinstance(error.value, CaseEnded) or _is_stale(error)):
         # Nobody will read its traceback, and formatting one costs more than the case.
         call.excinfo = None
     report = yield
@@ -67,6 +71,8 @@ def pytest_runtest_makereport(
         if item.config.stash[SETTINGS].kept.results is not None:
             keep(item, case)
         del item.stash[CASE]
+    if error is not None and _is_stale(error):
+        report.user_properties.append((STALE_RECORDING, _told_of(error.value)))
     return report
 
 
@@ -95,6 +101,35 @@ def _result(item: pytest.Item, case: Case | None, call: pytest.CallInfo[None]) -
     return result if plain else masked_result(result, case.target if case else settings.target)
 
 
+def _is_stale(error: pytest.ExceptionInfo[BaseException] | None) -> bool:
+    """Whether a case did something else than when it was recorded, in whichever of its parts."""
+    if error is None or not isinstance(error.value, BaseExceptionGroup):
+        return error is not None and isinstance(error.value, ReplayError)
+    return error.value.split(ReplayError)[1] is None
+
+
+def _told_of(error: BaseException) -> str:
+    """What a case does otherwise: the first of it."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)
+
+
+def with_staleness(item: pytest.Item, reports: list[pytest.TestReport]) -> None:
+    """Let the result say it where a case did something else than recorded, if only at its end, or
+    in the attempt that did not come a second time.
+    """
+    properties = [one for report in reports for one in report.user_properties]
+    told = [text for name, text in properties if name == STALE_RECORDING]
+    for report in reports if told else ():
+        result = result_of(report)
+        if result is not None and result.verdict is not Verdict.STALE:
+            report.user_properties[:] = [one for one in report.user_properties if one[0] != RESULT]
+            reason = f"{STALE_RECORDING}: the case {told[0]}"
+            again = f"{item.config.stash[SETTINGS].again} --case {shlex.quote(result.case)}"
+            apply(report, result.with_verdict(Verdict.STALE, reason), again)
+
+
 def _verdict(case: Case | None, error: Any) -> tuple[Verdict, str]:
     if error is None and case is not None and case.informs:
         return Verdict.OBSERVED, "; ".join(case.remarks)
@@ -103,6 +138,8 @@ def _verdict(case: Case | None, error: Any) -> tuple[Verdict, str]:
         return (Verdict.WARN if warned else Verdict.PASS), ""
     if isinstance(error.value, CaseEnded):
         return error.value.verdict, error.value.reason
+    if _is_stale(error):
+        return Verdict.STALE, f"{STALE_RECORDING}: the case {_told_of(error.value)}"
     return Verdict.ERROR, f"{error.typename}: {error.value}"
 
 

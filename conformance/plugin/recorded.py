@@ -32,6 +32,7 @@ class Recordings:
         """Whether every case that there is was run."""
         self._targets = {name: target_from(one) for name, one in whole.targets.items()}
         self._told: dict[str, Told] = {one.result.case: one for one in whole.told if one.attempts}
+        self._names = frozenset(self._told)
         self._used: defaultdict[str, int] = defaultdict(int)
         if not self._told or not self._targets:
             raise StreamError(f"{stream.path}: it has no recordings: run with --results")
@@ -80,7 +81,7 @@ class Recordings:
     @property
     def cases(self) -> frozenset[str]:
         """The ids of the cases that were recorded."""
-        return frozenset(self._told)
+        return self._names
 
     def missing(self, there: Iterable[str]) -> list[str]:
         """The cases that were recorded, and are not among these."""

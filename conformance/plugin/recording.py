@@ -62,7 +62,13 @@ class Sequences:
 
 
 def keep(item: pytest.Item, case: Case) -> None:
-    """Keep the attempt that has just ended."""
+    """Keep the attempt that has just ended; of one that was recorded, what was kept then."""
+    run = item.config.stash[RUN]
+    if run.is_recorded:
+        if SEQUENCES in item.stash:
+            del item.stash[SEQUENCES]
+        item.stash.setdefault(ATTEMPTS, []).append(dict(run.attempt))
+        return
     drawn = item.stash.get(SEQUENCES, None)
     events = case.link.transcript.events
     if drawn is not None and drawn.own is not None:

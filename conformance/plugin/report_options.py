@@ -13,6 +13,7 @@ import pytest
 
 from conformance.near import unknown
 from conformance.plugin.recorded import Recordings
+from conformance.report.packed import named
 from conformance.spec import Profile, ProfileError, profile, profile_names
 
 
@@ -91,7 +92,7 @@ def recordings(config: pytest.Config) -> Recordings | None:
         if config.getoption(f"ftp_{name}"):
             option = f"--{name.replace('_', '-')}"
             raise pytest.UsageError(f"{option}: a run that was recorded has its own; leave it out")
-    return Recordings.read(Path(file))
+    return Recordings.read(named(file))
 
 
 def kept(config: pytest.Config, recorded: Recordings | None = None) -> Kept:

@@ -36,6 +36,10 @@ TOLD_PROBLEM, TOLD_CASES, TOLD_LEFT_OUT = "ftp_problem", "ftp_cases", "ftp_left_
 requirements of those that run with an option that was not given.
 """
 
+TOLD_UNRECORDED = "ftp-conformance-unrecorded"
+UNRECORDED: pytest.StashKey[list[str]] = pytest.StashKey()
+"""Where the run is played from recordings of all cases that there were: those that came later."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -55,6 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if told is not None:
         told[TOLD_CASES] = sorted(config.stash.get(CASES, None) or ())
         told[TOLD_LEFT_OUT] = config.stash.get(LEFT_OUT, None) or {}
+        told[TOLD_UNRECORDED] = config.stash.get(UNRECORDED, [])
 
 
 def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -131,6 +136,8 @@ def _recorded(
     kept = [one for one in cases if one.stash[CASE_ID] in recordings.cases]
     left_out = {*cases} - {*kept}
     items[:] = [item for item in items if item not in left_out]
+    if recordings.whole:
+        config.stash[UNRECORDED] = sorted(one.stash[CASE_ID] for one in left_out)
     return kept
 
 

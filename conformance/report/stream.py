@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from conformance.report.packed import opened
 from conformance.report.result import Result
 from conformance.report.writing import ReportError
 from conformance.verdict import Finding, Verdict
@@ -126,11 +127,13 @@ class Stream:
 
 def read_stream(path: Path) -> Stream:
     """Read a file of results. Raises StreamError where it cannot be read, is none, is of another
-    version, or was changed since it was written; one that was cut short is incomplete.
+    version, or was changed since it was written; one that was cut short is incomplete. It may be
+    packed by xz.
     """
     try:
         with path.open("rb") as file:
-            return _Reader(path).read(iter(lambda: file.readline(_LONGEST_LINE), b""))
+            unpacked = opened(file)
+            return _Reader(path).read(iter(lambda: unpacked.readline(_LONGEST_LINE), b""))
     except OSError as error:
         raise StreamError(f"{path}: cannot be read: {error.strerror}") from None
 
