@@ -101,7 +101,9 @@ class Hosts:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How long the suite waits, in seconds, and how much it takes, in octets."""
+    """How long the suite waits, in seconds, and how much it takes, in octets. `run` is for all of
+    it together; 0 stands for no bound.
+    """
 
     connect: float = 4.0
     greeting: float = 3.0
@@ -109,7 +111,15 @@ class Bounds:
     reply: float = 10.0
     data: float = 10.0
     quiet: float = 0.3
-    data_octets: int = 64 << 20
+    run: float = 86400.0
+    data_octets: int = 16 << 20
+    listing_octets: int = 4 << 20
+
+    def octets(self, *, listing: bool) -> int:
+        """Octets that a data connection may bring: fewer of a listing, which cases take to pieces,
+        than of a file.
+        """
+        return self.listing_octets if listing else self.data_octets
 
 
 @dataclass(frozen=True, slots=True)

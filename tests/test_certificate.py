@@ -110,7 +110,7 @@ def repacked(bundle: Path, path: Path, change: Callable[[str], str]) -> Path:
     for worker, description in stream.targets.items():
         writer.target(worker, description)
     for told in stream.told:
-        attempts = json.loads(change(json.dumps(told.attempts)))
+        attempts = json.loads(change(json.dumps(list(told.attempts))))
         writer.result(told.result, worker=told.worker, attempts=attempts)
     kept = ("exit_status", "seconds", "whole")
     writer.end(**{name: stream.end[name] for name in kept})

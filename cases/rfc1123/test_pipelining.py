@@ -16,13 +16,15 @@ LINE = b"SYST\r\n"
 CUTS = range(1, len(LINE))
 ARGUMENT = b"TYPE I\r\n"
 MANY = 1500
+NO_NOOP = (500, 502)
+"""A server without NOOP answers it, too (ruling R74)."""
 
 
 @requirement("rfc1123-4.1.2.10-command-in-pieces")
 @pytest.mark.parametrize("cut", CUTS)
 def test_command_cut_in_two_is_one_command(session: Session, cut: int) -> None:
     session.send_octets(b"NOOP\r\n" + LINE[:cut])
-    session.reply().needed(200)
+    session.reply().needed(200, *NO_NOOP)
     session.send_octets(LINE[cut:])
     session.reply().must_be(215)
     session.must_stay_silent()
@@ -32,7 +34,7 @@ def test_command_cut_in_two_is_one_command(session: Session, cut: int) -> None:
 @pytest.mark.parametrize("cut", range(1, len(ARGUMENT)))
 def test_command_with_argument_cut_in_two_is_one_command(session: Session, cut: int) -> None:
     session.send_octets(b"NOOP\r\n" + ARGUMENT[:cut])
-    session.reply().needed(200)
+    session.reply().needed(200, *NO_NOOP)
     session.send_octets(ARGUMENT[cut:])
     session.reply().must_be(200)
     session.must_stay_silent()
@@ -63,7 +65,7 @@ def test_login_in_single_octets_is_understood(visitor: Session) -> None:
 @requirement("rfc1123-4.1.2.10-several-commands-in-one-read")
 def test_two_commands_in_one_segment_are_both_answered(session: Session) -> None:
     first, second = session.pipeline("NOOP", "SYST")
-    first.must_be(200)
+    first.must_be(200, *NO_NOOP)
     second.must_be(215)
 
 
@@ -84,7 +86,7 @@ def test_more_commands_than_a_buffer_holds_are_all_answered(session: Session) ->
     """
     session.send_octets(b"NOOP\r\n" * MANY)
     for _ in range(MANY):
-        session.reply().must_be(200)
+        session.reply().must_be(200, *NO_NOOP)
 
 
 @requirement("rfc1123-4.1.2.10-no-action-before-the-end-of-line")
@@ -115,5 +117,5 @@ def test_unfinished_command_is_not_answered(session: Session, beginning: bytes) 
     session.send_octets(beginning)
     other.send("NOOP")
     session.send_octets(b"\r\n")
-    session.reply().must_be(200, 500, 501)
+    session.reply().must_be(200, 501, *NO_NOOP)
     session.must_stay_silent()

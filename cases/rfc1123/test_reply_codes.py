@@ -99,7 +99,7 @@ def test_data_connection_that_cannot_be_made_is_a_transient_failure(
     name = scratch.file("file", b"content")
     data = session.listen()
     data.discard()
-    answer = session.send("PORT", data.host_port)
+    answer = session.send("PORT", data.host_port).implemented()
     if answer.positive:
         answer = session.send(verb, scratch.root if verb == "NLST" else name)
     if answer.preliminary:

@@ -77,7 +77,7 @@ def test_listing_comes_over_the_port_that_epsv_named(session: Session, scratch: 
     scratch.file("listed")
     session.send("CWD", scratch.root).needed(250)
     data = session.data("EPSV")
-    session.send("NLST").must_be(125, 150)
+    session.send("LIST").must_be(125, 150)
     received = data.receive()
     session.reply().must_be(226, 250)
     session.must(b"listed" in received, "the file's name is listed", seen=repr(received[:100]))

@@ -26,7 +26,10 @@ def test_nothing_connects_to_a_port_below_1024(
         session.inconclusive("another host's address is an IPv4 one here")
     name = scratch.file("lines", LINES)
     low = session.listen(host or None, ports=LOW_PORTS)
-    answer = session.send(verb, low.host_port if verb == "PORT" else low.extended_port())
+    if verb == "PORT":
+        answer = session.send("PORT", low.host_port).implemented(502)
+    else:
+        answer = session.send("EPRT", low.extended_port()).if_supported(502)
     if not answer.refused:
         session.send("RETR", name)
     session.should(not low.is_opened_by_server(), f"no connection to port {low.address.port}")
@@ -40,6 +43,7 @@ def test_port_below_1024_is_refused(session: Session, verb: str, port: str) -> N
     if verb == "PORT":
         host = listener.host_port.rsplit(",", 2)[0]
         answer = session.send("PORT", f"{host},{int(port) // 256},{int(port) % 256}")
+        answer.implemented(502)
     else:
         session.send("EPRT", listener.extended_port()).if_supported().needed(200)
         low = listener.extended_port().replace(f"|{listener.address.port}|", f"|{port}|")

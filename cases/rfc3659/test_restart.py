@@ -44,7 +44,8 @@ def test_offset_in_ascii_counts_converted_octets(session: Session, scratch: Scra
     session.send("TYPE", "A").needed(200)
     data = session.data("PASV")
     session.send("RETR", name).needed(150)
-    whole = data.receive()
+    with session.preparing():
+        whole = data.receive()
     session.reply().needed(226)
     data = session.data("PASV")
     answer = session.send("REST", str(len(whole) - 5))

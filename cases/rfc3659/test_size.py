@@ -24,7 +24,8 @@ def test_size_is_what_retr_brings(session: Session, scratch: Scratch, contents: 
     told = session.read(a_size, session.send("SIZE", name).if_supported().needed(213).octets)
     data = session.data("PASV")
     session.send("RETR", name).needed(150)
-    brought = len(data.receive())
+    with session.preparing():
+        brought = len(data.receive())
     session.must(told == brought, f"{brought} octets, as RETR brings", seen=f"{told} octets")
 
 
@@ -124,6 +125,15 @@ def test_size_of_a_file_is_answered_213(session: Session, scratch: Scratch) -> N
 @requirement("rfc3659-4.1-size-reply-has-its-form")
 def test_size_is_answered_in_one_line_of_digits(session: Session, scratch: Scratch) -> None:
     name = scratch.file("file", b"octets")
+    session.send("TYPE", "I").needed(200)
+    answer = session.send("SIZE", name).if_supported().needed(213)
+    session.must_read(a_size, answer.octets)
+
+
+@requirement("rfc3659-4.1-size-reply-has-its-form")
+def test_size_of_an_empty_file_is_answered_in_digits(session: Session, scratch: Scratch) -> None:
+    """A number, 0, that is easily taken for none."""
+    name = scratch.file("empty", b"")
     session.send("TYPE", "I").needed(200)
     answer = session.send("SIZE", name).if_supported().needed(213)
     session.must_read(a_size, answer.octets)

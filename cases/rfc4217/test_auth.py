@@ -78,7 +78,8 @@ def test_auth_resets_the_type_to_ascii(newcomer: Session, scratch: Scratch) -> N
     newcomer.send("TYPE", "A").needed(200)
     data = newcomer.data("PASV")
     newcomer.send("RETR", name).needed(125, 150)
-    in_ascii = data.receive()
+    with newcomer.preparing():
+        in_ascii = data.receive()
     newcomer.reply().needed(226, 250)
     if in_ascii == UNIX_LINES:
         newcomer.inconclusive("ASCII type changes no octet here: it cannot be told from image type")

@@ -135,7 +135,7 @@ def test_two_sessions_transfer_between_them(
         session.send("TYPE", "I").must_be(200)
         other.send("TYPE", "I").must_be(200)
     passive = session.data("PASV", connect=False)
-    other.send("PORT", passive.host_port).if_supported(500, 501, 504, 425, 530, 550)
+    other.send("PORT", passive.host_port).if_supported(500, 501, 502, 504, 425, 530, 550)
     session.send_octets(b"STOR " + copy.encode() + b"\r\n")
     other.send("RETR", name).if_supported(425, 500, 501, 504, 530, 550).should_be(125, 150)
     session.reply().should_be(125, 150)

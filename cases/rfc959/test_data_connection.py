@@ -126,7 +126,7 @@ def test_transfer_to_a_closed_port_is_refused(
     """A server that connects already upon PORT may refuse that."""
     name, nobody = scratch.file("file", LINES), session.listen()
     nobody.discard()
-    answer = session.send("PORT", nobody.host_port)
+    answer = session.send("PORT", nobody.host_port).implemented()
     if answer.positive:
         answer = session.send(verb, name)
     if answer.preliminary:
@@ -138,7 +138,7 @@ def test_transfer_to_a_closed_port_is_refused(
 def test_stor_from_a_closed_port_is_refused(session: Session, scratch: Scratch) -> None:
     nobody = session.listen()
     nobody.discard()
-    answer = session.send("PORT", nobody.host_port)
+    answer = session.send("PORT", nobody.host_port).implemented()
     if answer.positive:
         answer = session.send("STOR", scratch.path("file"))
     if answer.preliminary:
@@ -151,7 +151,7 @@ def test_next_transfer_works_after_one_to_a_closed_port(session: Session, scratc
     name, nobody = scratch.file("file", LINES), session.listen()
     nobody.discard()
     with session.preparing():
-        answer = session.send("PORT", nobody.host_port)
+        answer = session.send("PORT", nobody.host_port).implemented()
         if answer.positive:
             answer = session.send("RETR", name)
         if answer.preliminary:
@@ -241,7 +241,7 @@ def test_server_closes_an_open_connection_when_the_port_changes(
 @requirement("rfc959-3.2-server-closes-with-the-control-connection")
 def test_server_closes_an_idle_connection_upon_quit(session: Session) -> None:
     data = session.data("PASV")
-    session.send("NOOP").needed(200)  # so that the server has accepted the connection
+    session.send("NOOP").needed(200, 500, 502)  # so that the server has accepted the connection
     session.send("QUIT").needed(221)
     data.must_end()
 

@@ -98,6 +98,11 @@ def test_pwd_doubles_the_double_quotes(session: Session, scratch: Scratch, name:
 def test_pathname_of_mkd_with_quotes_undone_leads_to_the_directory(
     session: Session, scratch: Scratch, name: str
 ) -> None:
+    session.send("CWD", scratch.root).needed(250)
+    plain = session.send("MKD", "plain").needed(257)
+    if plain.pathname and session.send("CWD", plain.pathname).refused:
+        session.inconclusive(f"a plain name's pathname leads nowhere, either: {plain.received}")
+    session.send("CWD", scratch.root).needed(250)
     made = session.send("MKD", scratch.path(name)).if_supported(*REFUSALS).should_be(257)
     session.should(made.pathname != b"", "a pathname in quotes", seen=made.received)
     if made.pathname:
@@ -111,8 +116,13 @@ def test_pathname_of_mkd_leads_to_a_directory_of_odd_name(
 ) -> None:
     """The odd name begins the argument, where a space or a dash could be taken for something else.
 
-    CWD is sent from the same directory: whether the pathname is absolute is another requirement's.
+    CWD is sent from the same directory: whether the pathname is absolute is another requirement's,
+    and so is where that of a plain name leads.
     """
+    session.send("CWD", scratch.root).needed(250)
+    plain = session.send("MKD", "plain").needed(257)
+    if plain.pathname and session.send("CWD", plain.pathname).refused:
+        session.inconclusive(f"a plain name's pathname leads nowhere, either: {plain.received}")
     session.send("CWD", scratch.root).needed(250)
     made = session.send("MKD", name).if_supported(*REFUSALS).must_be(257)
     if not made.pathname:
@@ -152,6 +162,10 @@ def test_name_with_an_octet_beyond_ascii_means_one_directory(
 def test_pathname_of_mkd_leads_to_a_directory_named_beyond_ascii(
     session: Session, scratch: Scratch, octet: int
 ) -> None:
+    session.send("CWD", scratch.root).needed(250)
+    plain = session.send("MKD", "plain").needed(257)
+    if plain.pathname and session.send("CWD", plain.pathname).refused:
+        session.inconclusive(f"a plain name's pathname leads nowhere, either: {plain.received}")
     session.send("CWD", scratch.root).needed(250)
     name = b"octet " + bytes((octet,))
     made = session.send("MKD", name).if_supported(*REFUSALS).should_be(257)

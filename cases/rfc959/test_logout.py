@@ -64,7 +64,7 @@ def test_server_closes_after_quit_before_login(visitor: Session) -> None:
 def test_server_closes_after_quit_with_a_data_port_open(session: Session) -> None:
     """NOOP gives the server time to take the data connection before it sees QUIT."""
     session.data("PASV")
-    session.send("NOOP").needed(200)
+    session.send("NOOP").needed(200, 500, 502)
     session.send("QUIT").needed(221)
     session.must_close()
 
@@ -117,7 +117,7 @@ def test_replies_to_commands_before_quit_come_first(session: Session) -> None:
         syst = session.send("SYST").must_be(215)
     first, second, last = session.pipeline("SYST", "NOOP", "QUIT")
     first.must_be(syst.code)
-    second.must_be(200)
+    second.must_be(200, 500, 502)  # a server without NOOP answers it, too (R74)
     last.must_be(221)
     session.must_close()
 

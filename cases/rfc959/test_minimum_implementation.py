@@ -87,7 +87,8 @@ def test_file_travels_in_ascii_before_any_type(session: Session, scratch: Scratc
     session.send("TYPE", "A").needed(200)
     data = session.data("PASV")
     session.send("RETR", name).needed(125, 150)
-    in_ascii = data.receive()
+    with session.preparing():
+        in_ascii = data.receive()
     session.reply().needed(226, 250)
     if in_ascii == UNIX_LINES:
         session.inconclusive("ASCII type changes no octet here: it cannot be told from image type")

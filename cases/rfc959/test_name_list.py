@@ -156,9 +156,13 @@ def test_odd_name_is_listed_so_that_it_can_be_retrieved(
     scratch.file(name, name.encode())
     session.send("CWD", scratch.root).needed(250)
     data = session.data("PASV")
-    session.send("NLST").needed(125, 150, 450, 550)
-    names = [line for line in data.receive().splitlines() if line not in HERE]
-    session.transfer_end().needed(226, 250)
+    answer = session.send("NLST")
+    hidden = name.startswith(".") and answer.code in (450, 550)
+    names = []
+    if not hidden:
+        answer.needed(125, 150)
+        names = [line for line in data.receive().splitlines() if line not in HERE]
+        session.transfer_end().needed(226, 250)
     if not names and name.startswith("."):
         session.unsupported("names with a dot in front are not listed")
     session.must(len(names) == 1, "the file is listed", seen=f"named: {names}")

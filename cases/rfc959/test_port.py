@@ -120,7 +120,7 @@ def test_port_named_last_is_the_one_used(session: Session, scratch: Scratch) -> 
 @requirement("rfc959-3.2-server-connects-upon-the-request")
 def test_server_does_not_connect_before_the_transfer_command(session: Session) -> None:
     data = session.data("PORT")
-    session.send("NOOP").needed(200)
+    session.send("NOOP").needed(200, 500, 502)
     session.must(not data.is_opened_by_server(), "no data connection before a transfer command")
 
 

@@ -98,7 +98,8 @@ def test_rein_resets_the_type_to_ascii(session: Session, scratch: Scratch) -> No
     session.send("TYPE", "A").needed(200)
     data = session.data("PASV")
     session.send("RETR", name).needed(125, 150)
-    in_ascii = data.receive()
+    with session.preparing():
+        in_ascii = data.receive()
     session.reply().needed(226, 250)
     if in_ascii == UNIX_LINES:
         session.inconclusive("ASCII type changes no octet here: it cannot be told from image type")

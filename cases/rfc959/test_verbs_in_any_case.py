@@ -44,12 +44,14 @@ HARMLESS = {
 @requirement("rfc959-5.3-verbs-in-any-case")
 @pytest.mark.parametrize("verb", HARMLESS)
 def test_verb_in_any_case_is_the_same_command(session: Session, verb: str) -> None:
+    """Each on a session of its own: what comes once need not come twice (PASV, RNFR)."""
     argument = session.fresh("absent") if HARMLESS[verb] == "absent" else HARMLESS[verb]
     mixed = verb[0].lower() + verb[1:-1] + verb[-1].lower()
     upper = session.send_malformed(f"{verb} {argument}".rstrip())
     for spelling in (verb.lower(), verb.capitalize(), mixed):
-        answer = session.send_malformed(f"{spelling} {argument}".rstrip())
-        session.must(
+        again = session.another().log_in()
+        answer = again.send_malformed(f"{spelling} {argument}".rstrip())
+        again.must(
             answer.code == upper.code,
             f"{spelling} is answered as {verb} is: {upper.code}",
             seen=answer.received,

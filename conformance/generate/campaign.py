@@ -48,6 +48,20 @@ class Found:
     """The step that showed it, counted from 0; behind the last one, the files did."""
     events: int = 0
     """How many events of the transcript led there."""
+    passed: tuple[str, ...] = ()
+    """What is known and was passed over on the way."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the last time ended."""
+        return Outcome(self.finding, self.at, "", self.events, self.passed)
+
+
+def found_by(outcome: Outcome, steps: Sequence[Step], case: Case) -> Found | None:
+    """Return what a sequence has shown, None where everything was explained."""
+    if outcome.finding is None:
+        return None
+    return Found(outcome.finding, tuple(steps), case, outcome.at, outcome.events, outcome.passed)
 
 
 @dataclass(slots=True)
@@ -147,8 +161,8 @@ class Campaign:
     def _is_over(self) -> bool:
         return bool(self.report.over) or self.report.silent >= MOST_SILENT or self._late()
 
-    def _is_known(self, finding: Finding) -> bool:
-        return any(fnmatchcase(finding.way, way) for way in self._known)
+    def _is_known(self, way: str) -> bool:
+        return any(fnmatchcase(way, known) for known in self._known)
 
     def _is_short_enough(self) -> bool:
         """Whether shortening what was found has taken all the replays that it may."""
@@ -164,22 +178,23 @@ class Campaign:
         """Play a sequence; return what is wrong with it and not known yet."""
         case = self._new_case()
         try:
-            outcome = Player(case, steps).play()
+            outcome = Player(case, steps, self._is_known).play()
         finally:
             case.link.close()
         self.report.played += self._last is None
         self.report.steps += len(steps)
         self._tell(case, steps, outcome)
         self._note(case, outcome)
+        self.report.known.update(outcome.passed)
         if outcome.finding is None:
             return None
-        if self._is_known(outcome.finding):
+        if self._is_known(outcome.finding.way):
             self.report.known.add(outcome.finding.way)
             self.report.silent += outcome.finding.kind == "unanswered"
             return None
         if self._last is not None and outcome.finding.way != self._last.finding.way:
             return None  # another thing: its turn comes
-        return Found(outcome.finding, tuple(steps), case, outcome.at, outcome.events)
+        return found_by(outcome, steps, case)
 
     def _note(self, case: Case, outcome: Outcome) -> None:
         if outcome.over:
@@ -199,7 +214,7 @@ class Campaign:
 
         def shows_it(steps: Sequence[Step]) -> Found | None:
             again = None if self._is_short_enough() else self._once_more(steps)
-            if again is None or self._is_known(again.finding):
+            if again is None or self._is_known(again.finding.way):
                 return None
             weaker = again.finding.severity == "warn" != found.finding.severity
             return None if weaker else again
@@ -219,9 +234,7 @@ class Campaign:
     def _once_more(self, steps: Sequence[Step]) -> Found | None:
         case = self._new_case()
         try:
-            outcome = Player(case, steps).play()
+            outcome = Player(case, steps, self._is_known).play()
         finally:
             case.link.close()
-        if outcome.finding is None:
-            return None
-        return Found(outcome.finding, tuple(steps), case, outcome.at, outcome.events)
+        return found_by(outcome, steps, case)

@@ -39,6 +39,9 @@ _MAY_END = frozenset({"PASS", "HOST"})
 
 _MARKER_REPLY = 110
 _MOST_MARKERS = 1000
+_MOST_OCTETS = 1 << 20
+"""Octets that a transfer may bring: no file of a sequence has more than a few."""
+
 WRONG_PASSWORD = "wrong-password"
 _SHOWN = 200
 
@@ -213,7 +216,8 @@ class Moves:
 
     def _connection(self, **ends: object) -> DataConnection:
         bounds = self.session.case.target.bounds
-        made = DataConnection(within=bounds.data, limit=bounds.data_octets, **ends)  # type: ignore[arg-type]  # one of its two ends
+        limit = min(bounds.data_octets, _MOST_OCTETS)
+        made = DataConnection(within=bounds.data, limit=limit, **ends)  # type: ignore[arg-type]  # one of its two ends
         self.session.expect(made)
         return made
 

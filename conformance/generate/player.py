@@ -8,7 +8,7 @@ know how steps are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from conformance.generate.guess import PREPARING
@@ -18,9 +18,10 @@ from conformance.model.access_rules import RIGHT, WRONG
 from conformance.model.oracle import Judgement, Oracle
 from conformance.model.transfer_rules import CONNECT
 from conformance.model.tree import OUTSIDE, Path, Tree
-from conformance.model.world import Request, SessionWorld, World
+from conformance.model.world import Request, Seen, SessionWorld, World
 from conformance.session import Case, Session
-from conformance.session.scratch import clear
+from conformance.session.clearing import clear
+from conformance.session.dialogue import NOT_THERE
 from conformance.target import Login
 from conformance.verdict import CaseEnded, Finding, Verdict
 
@@ -53,13 +54,22 @@ class Outcome:
     """Why it could not be played to the end; empty where it was."""
     events: int = 0
     """How many events of the transcript led there; those behind them clear up."""
+    passed: tuple[str, ...] = ()
+    """What is known and did not end it: the ways in which commands are lacking."""
 
 
 class Player:
-    """Plays one sequence."""
+    """Plays one sequence. Commands that are lacking (500, 502) do not end it where `is_known`."""
 
-    def __init__(self, case: Case, steps: Sequence[Step]) -> None:
+    def __init__(
+        self,
+        case: Case,
+        steps: Sequence[Step],
+        is_known: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.case = case
+        self._is_known = is_known
+        self._passed: dict[str, None] = {}
         self.steps = _actively(case, steps) if case.carriage.transport.active else list(steps)
         self.count = max((step.session for step in steps), default=0) + 1
         self._keeper: Session | None = None
@@ -84,7 +94,7 @@ class Player:
             outcome = Outcome(ended.finding, over=ended.reason)
         events = len(self.case.link.transcript.events)
         self._leave()
-        return replace(outcome, events=events)
+        return replace(outcome, events=events, passed=tuple(self._passed))
 
     # ------------------------------------------------------------------ set-up and end
 
@@ -200,8 +210,18 @@ class Player:
                 return Outcome(over=f"{step.line}: {played.received}")
             wrong = self.oracle.see(request, seen)
             if wrong is not None:
-                return Outcome(self._finding(wrong, step, played), at)
+                finding = self._finding(wrong, step, played)
+                if not self._passes_over(finding, request, seen):
+                    return Outcome(finding, at)
         return None
+
+    def _passes_over(self, finding: Finding, request: Request, seen: Seen) -> bool:
+        """Whether it is known that the command is lacking: then the rest can be judged still."""
+        if seen.code not in NOT_THERE or not self._is_known(finding.way):
+            return False
+        self._passed[finding.way] = None
+        self.oracle.pass_over(request)
+        return True
 
     def _request(self, step: Step) -> Request:
         session = step.session

@@ -149,14 +149,17 @@ class DataConnection:
             if self._protection is not None:
                 self._begin_handshake(self._channel)
 
-    def receive(self, at_least: int | None = None, within: float | None = None) -> bytes:
+    def receive(
+        self, at_least: int | None = None, within: float | None = None, limit: int | None = None
+    ) -> bytes:
         """Return all octets up to the end, or as soon as there are `at_least` so many.
 
-        `within` bounds each wait in place of the connection's own bound. Raises SilenceError,
-        BrokenError (a reset is no end of file) or TooMuchError.
+        `within` bounds each wait, and `limit` the octets, in place of the connection's own bounds.
+        Raises SilenceError, BrokenError (a reset is no end of file) or TooMuchError.
         """
         bound = self._within if within is None else within
         deadline = time.monotonic() + _PATIENCE * bound
+        most = self._limit if limit is None else limit
         chunks: list[bytes] = []
         length = 0
         if not self._ended:
@@ -176,8 +179,10 @@ class DataConnection:
                 break
             chunks.append(octets)
             length += len(octets)
-            if length > self._limit:
-                raise TooMuchError(f"more than {self._limit} octets came on the data connection")
+            if length > most:
+                chunks.clear()
+                self.channel.thin()
+                raise TooMuchError(f"more than {most} octets came on the data connection")
         return b"".join(chunks)
 
     def send(self, octets: bytes) -> None:

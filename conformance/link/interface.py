@@ -135,6 +135,9 @@ class Channel(Protocol):
         0; BrokenError on a reset.
         """
 
+    def thin(self) -> None:
+        """Keep in the transcript of what came the beginning and the length alone."""
+
     def finish_sending(self) -> None:
         """Close the sending half."""
 

@@ -27,6 +27,11 @@ _BEGINS = MEBIBYTE + MEBIBYTE[:_HEAD]
 _MOST_OCTETS = 128 << 20
 """Octets that a compressed text may have: a file from elsewhere is not trusted."""
 
+MOST_KEPT = 8 << 20
+"""Characters that the octets of one attempt's data connections may take; further ones are kept as
+so many zeros, or a file of noise for every case would fill the disk.
+"""
+
 _FEWEST, _MOST = 4, 6
 """Values of a row."""
 
@@ -37,8 +42,13 @@ class RecordingError(Exception):
     """Rows that no transcript wrote; the message says which row, and what is wrong."""
 
 
-def to_rows(events: Iterable[Event], mask: Callable[[bytes], bytes] = bytes) -> list[Row]:
-    """Return a row for each event, its octets masked, and times counted from the first one."""
+def to_rows(
+    events: Iterable[Event], mask: Callable[[bytes], bytes] = bytes, most: int = MOST_KEPT
+) -> list[Row]:
+    """Return a row for each event, its octets masked, and times counted from the first one. `most`
+    bounds what is kept of data connections.
+    """
+    left = most
     rows: list[Row] = []
     began: float | None = None
     for event in events:
@@ -50,7 +60,11 @@ def to_rows(events: Iterable[Event], mask: Callable[[bytes], bytes] = bytes) -> 
             str(event.kind),
         ]
         if event.octets or event.note:
-            head.append(_plain(mask(event.octets)))
+            octets = mask(event.octets)
+            plain = _plain(octets if left > 0 or not event.data else bytes(len(octets)))
+            if event.data and isinstance(plain, dict) and "z" in plain:
+                left -= len(plain["z"])
+            head.append(plain)
         if event.note:
             head.append(event.note)
         rows.append(head)

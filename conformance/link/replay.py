@@ -81,6 +81,10 @@ class ReplayChannel:
         self.security.ended_by_notice |= event.note == BY_NOTICE
         return event.octets
 
+    def thin(self) -> None:
+        """Keep in the transcript of what came the beginning and the length alone."""
+        self._link.transcript.thin(self.number)
+
     def finish_sending(self) -> None:
         """Nothing to do: a transcript's peer cannot see it."""
 

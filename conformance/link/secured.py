@@ -14,6 +14,7 @@ import ssl
 import time
 from typing import Protocol
 
+from conformance.link.deadline import Deadline
 from conformance.link.interface import (
     BrokenError,
     Established,
@@ -42,6 +43,10 @@ class Wire(Protocol):
     @property
     def peer_host(self) -> str:
         """The peer's address."""
+
+    @property
+    def deadline(self) -> Deadline:
+        """The moment behind which nothing is waited for."""
 
     def write(self, octets: bytes, within: float) -> None:
         """Send all octets. Raises OSError, TimeoutError among them."""
@@ -133,11 +138,12 @@ class SocketSecurity:
 
     def complete(self, within: float) -> Established:
         """Wait for the end of the handshake."""
-        deadline = time.monotonic() + within
+        deadline = time.monotonic() + self._wire.deadline.cut(within)
         while self.pending:
             try:
                 self._wait(deadline)
             except TimeoutError:
+                self._wire.deadline.check()
                 self._wire.note(Kind.SILENT, note="in the TLS handshake")
                 message = f"the TLS handshake was not complete within {within:g} s"
                 raise SilenceError(message) from None
@@ -226,7 +232,7 @@ class SocketSecurity:
 
     def is_ended_by_peer(self, within: float, *, asks: bool = False) -> bool:
         """Wait for the peer's close_notify; octets that come before it are kept for `receive`."""
-        deadline = time.monotonic() + within
+        deadline = time.monotonic() + self._wire.deadline.cut(within)
         layer = self._secured
         try:
             if asks:
@@ -240,6 +246,7 @@ class SocketSecurity:
                 self._ended = not raw
                 layer.take(raw)
         except TimeoutError:
+            self._wire.deadline.check()
             self._wire.note(Kind.SILENT, note="no close_notify")
             return False
         except OSError:

@@ -11,6 +11,7 @@ import socket
 import struct
 import time
 
+from conformance.link.deadline import NEVER, Deadline
 from conformance.link.interface import (
     Address,
     BrokenError,
@@ -33,7 +34,12 @@ class SocketChannel:
     """One connected TCP socket."""
 
     def __init__(
-        self, plain: socket.socket, number: int, data: bool, transcript: Transcript
+        self,
+        plain: socket.socket,
+        number: int,
+        data: bool,
+        transcript: Transcript,
+        deadline: Deadline = NEVER,
     ) -> None:
         # Urgent octets are read in line, or one that a server sends would vanish from its reply.
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_OOBINLINE, 1)
@@ -47,10 +53,16 @@ class SocketChannel:
         self._data = data
         self._chunk = _DATA_CHUNK if data else _CONTROL_CHUNK
         self._transcript = transcript
+        self._deadline = deadline
         self.number = number
         self.local = Address(*plain.getsockname()[:2])
         self.peer = Address(*plain.getpeername()[:2])
         self.security = SocketSecurity(plain, self)
+
+    @property
+    def deadline(self) -> Deadline:
+        """The moment behind which nothing is waited for."""
+        return self._deadline
 
     @property
     def peer_host(self) -> str:
@@ -64,9 +76,11 @@ class SocketChannel:
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         """Send all octets in as few segments as they need."""
         self.note(Kind.SENT, octets if shown is None else shown)
+        within = self.deadline.cut(within)
         try:
             self.write(self.security.sealed(octets), within)
         except (BlockingIOError, TimeoutError):
+            self.deadline.check()
             self.note(Kind.SILENT, note=SENDING)
             raise SilenceError(f"the server took no octets for {within:g} s") from None
         except OSError:
@@ -103,12 +117,14 @@ class SocketChannel:
         """Return what has come, waiting for the first octet only; for none where no time is left,
         so that a deadline which has passed stands in the transcript too.
         """
+        within = self.deadline.cut(within)
         try:
             if within <= 0:
                 raise TimeoutError
             involved = self.security.involved
             octets = self.security.receive(within) if involved else self._read(within)
         except (BlockingIOError, TimeoutError):
+            self.deadline.check()
             self.note(Kind.SILENT)
             raise SilenceError(f"nothing came within {within:g} s") from None
         except OSError:
@@ -125,6 +141,10 @@ class SocketChannel:
             self._receive_within = within
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(within))
         return self._socket.recv(self._chunk)
+
+    def thin(self) -> None:
+        """Keep in the transcript of what came the beginning and the length alone."""
+        self._transcript.thin(self.number)
 
     def finish_sending(self) -> None:
         """Send FIN, under TLS close_notify before it, and go on reading."""
@@ -167,16 +187,18 @@ class SocketListener:
         """Return the next connection. Raises SilenceError."""
         transcript = self._link.transcript
         try:
-            self._socket.settimeout(max(within, 0.0001))
+            self._socket.settimeout(max(self._link.deadline.cut(within), 0.0001))
             plain, _ = self._socket.accept()
         except (TimeoutError, BlockingIOError):
+            self._link.deadline.check()
             transcript.add(self._number, True, Kind.SILENT)
             raise SilenceError(f"the server made no data connection within {within:g} s") from None
         except OSError:
             transcript.add(self._number, True, Kind.BROKEN)
             raise BrokenError("the data connection broke") from None
         try:
-            channel = SocketChannel(plain, self._number, True, transcript)
+            deadline = self._link.deadline
+            channel = SocketChannel(plain, self._number, True, transcript, deadline)
         except OSError:  # reset between its arrival and our look at it
             plain.close()
             transcript.add(self._number, True, Kind.BROKEN)
@@ -193,10 +215,18 @@ class SocketListener:
 class SocketLink:
     """Real connections to one target.
 
-    `token` goes into every fresh name and tells this run's files from all others.
+    `token` goes into every fresh name and tells this run's files from all others. Nothing is waited
+    for behind the deadline.
     """
 
-    def __init__(self, target: Address, token: str, connect_within: float = 4.0) -> None:
+    def __init__(
+        self,
+        target: Address,
+        token: str,
+        connect_within: float = 4.0,
+        deadline: Deadline = NEVER,
+    ) -> None:
+        self.deadline = deadline
         self.transcript = Transcript()
         self.token = token
         self._target = target
@@ -214,19 +244,21 @@ class SocketLink:
         number = self._numbers
         family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
         plain: socket.socket | None = None
+        within = self.deadline.cut(self._within)
         try:
             if data:
                 plain = socket.socket(family, socket.SOCK_STREAM)
                 _narrow(plain, window)
-                plain.settimeout(self._within)
+                plain.settimeout(within)
                 plain.bind((source, 0))
                 plain.connect(address)
             else:
-                plain = socket.create_connection(address, self._within)
-            channel = SocketChannel(plain, number, data, self.transcript)
+                plain = socket.create_connection(address, within)
+            channel = SocketChannel(plain, number, data, self.transcript, self.deadline)
         except (OSError, UnicodeError) as error:  # the latter for a host that can be no name
             if plain is not None:
                 plain.close()
+            self.deadline.check()
             said = getattr(error, "strerror", None) or str(error)
             reason = "no answer" if isinstance(error, TimeoutError) else said
             note = f"{address.host} port {address.port}: {reason}"

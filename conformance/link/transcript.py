@@ -6,7 +6,8 @@ Reports print it, a replay reads it. Must not know FTP beyond the need to hide a
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -18,8 +19,17 @@ SENDING = "sending"
 
 BY_NOTICE, WITHOUT_NOTICE = "by close_notify", "without close_notify"
 """The notes on the end of a connection under TLS."""
+_KEPT_OF_A_FLOOD = 1 << 16
+"""Octets that a transcript keeps of a data connection which brought too many."""
+
 IN_CLEAR = "in clear"
 """The note on octets that were sent below TLS."""
+
+THINNED = f"no more than {_KEPT_OF_A_FLOOD} octets are kept of these: the rest stands as zeros"
+"""The note on a data connection that brought more than is taken."""
+
+_MOST_TEXT = 1 << 15
+"""Characters of a dialogue that reports show."""
 
 _SHORTEST_SECRET = 4
 _LINE_LIMIT = 300
@@ -108,8 +118,44 @@ class Transcript:
             yield from _shown(event, event.seconds - began)
 
     def text(self) -> str:
-        """Return the whole dialogue, printable."""
-        return "\n".join(self.lines())
+        """Return the dialogue, printable: of a long one its beginning and its end."""
+        return within(self.lines(), _MOST_TEXT)
+
+    def thin(self, connection: int) -> None:
+        """Keep of what a data connection brought the beginning, and of the rest the length: nobody
+        reads a flood.
+        """
+        left = _KEPT_OF_A_FLOOD
+        zeros: dict[int, bytes] = {}
+        for index, event in enumerate(self.events):
+            if event.connection != connection or event.kind is not Kind.RECEIVED:
+                continue
+            length = len(event.octets)
+            if left < length:
+                self.events[index] = event._replace(octets=zeros.setdefault(length, bytes(length)))
+            left -= length
+        self.add(connection, True, Kind.NOTE, note=THINNED)
+
+
+def within(lines: Iterable[str], most: int) -> str:
+    """Return the lines as a text of about `most` characters: those of the beginning and of the end,
+    and how many were left out between them.
+    """
+    head: list[str] = []
+    tail: deque[str] = deque()
+    length = room = left_out = 0
+    for line in lines:
+        if not tail and length + len(line) <= most // 2:
+            head.append(line)
+            length += len(line) + 1
+            continue
+        tail.append(line)
+        room += len(line) + 1
+        while room > most // 2 and len(tail) > 1:
+            room -= len(tail.popleft()) + 1
+            left_out += 1
+    between = [f"... ({left_out} lines left out)"] if left_out else []
+    return "\n".join([*head, *between, *tail])
 
 
 _ARROWS = {Kind.SENT: ">", Kind.URGENT: ">!", Kind.RECEIVED: "<"}

@@ -124,6 +124,10 @@ class PieceChannel:
         """Return what came."""
         return self._channel.receive(within)
 
+    def thin(self) -> None:
+        """Keep in the transcript of what came the beginning and the length alone."""
+        self._channel.thin()
+
     def finish_sending(self) -> None:
         """Close the sending half."""
         self._channel.finish_sending()

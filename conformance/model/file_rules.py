@@ -80,6 +80,19 @@ def _makes(world: World, request: Request, seen: Seen) -> Iterable[World]:
     yield world.with_tree(world.tree.with_node(request.path, DIRECTORY))
 
 
+def _makes_what_it_needs(world: World, request: Request, seen: Seen) -> Iterable[World]:
+    """Whatever directory is missing above is made, too; below a file none can be."""
+    del seen
+    assert request.path is not None  # as the conditions of the rules say
+    tree = world.tree
+    for depth in range(1, len(request.path) + 1):
+        part = request.path[:depth]
+        if tree.file(part) is not None:
+            return
+        tree = tree.with_node(part, DIRECTORY)
+    yield world.with_tree(tree)
+
+
 def _names_source(world: World, request: Request, seen: Seen) -> Iterable[World]:
     del seen
     relative = None if request.absolute else request.pathname
@@ -185,6 +198,13 @@ RULES: tuple[Rule, ...] = (
         (logged_in, is_absent, has_no_place),
         (5,),
         same,
+        "rfc959-4.1.3-mkd-below-an-absent-directory",
+    ),
+    Rule(
+        "MKD",
+        (logged_in, is_absent, has_no_place),
+        (2,),
+        _makes_what_it_needs,
         "rfc959-4.1.3-mkd-below-an-absent-directory",
     ),
     Rule(

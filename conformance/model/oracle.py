@@ -89,6 +89,17 @@ class Oracle:
         self.worlds = left
         return self._doubt()
 
+    def pass_over(self, request: Request) -> None:
+        """Take a request for one that was refused because the server lacks the command: it changes
+        nothing but what had to be used at once.
+        """
+        dropping = (
+            after
+            for world in self.worlds
+            for after in _with_what_may_be_dropped(world, world, request)
+        )
+        self.worlds = frozenset(dropping)
+
     def _doubt(self) -> Judgement | None:
         """A requirement was broken where every reading says so of the same one."""
         shared = frozenset.intersection(*(world.doubts for world in self.worlds))

@@ -7,6 +7,7 @@ where the suite breaks then, its error stands. Does not judge.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -18,11 +19,11 @@ from conformance.plugin.judging import OBSERVED, apply, result_of, with_stalenes
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
 from conformance.plugin.run import RUN, Run
-from conformance.plugin.selection import CASE_ID, REQUIREMENT
+from conformance.plugin.selection import CASE_ID, REQUIREMENT, TOLD_CUT
 from conformance.plugin.transports import begin_the_timer_anew, transported
 from conformance.report.printable import one_line
 from conformance.report.result import Result
-from conformance.verdict import Finding, Verdict
+from conformance.verdict import CaseEnded, Finding, Verdict
 
 _CLAIMS = (Verdict.FAIL, Verdict.STALE)
 _STRICT_CLAIMS = (*_CLAIMS, Verdict.WARN)
@@ -38,13 +39,17 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if REQUIREMENT not in item.stash:
         return None
     hook, run = item.ihook, item.config.stash[RUN]
+    if run.is_over:
+        _cut(item, run)
+        return True
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     reports = _confirmed(item, reports, lambda: _once_more(item, nextitem))
     with_staleness(item, reports)
-    hand_over(item, reports)
-    for report in reports:
-        hook.pytest_runtest_logreport(report=report)
+    if not run.cut:
+        hand_over(item, reports)
+        for report in reports:
+            hook.pytest_runtest_logreport(report=report)
     lost = run.lost()
     if not lost and item.config.stash[SETTINGS].transports:
         for report in transported(item, reports, lambda: _once_more(item, nextitem)):
@@ -54,8 +59,20 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         # Every further case would be inconclusive, and the run end as if nothing were wrong.
         last = item.stash[CASE_ID]
         item.session.shouldstop = f"the target is lost: {one_line(lost)}; last case: {last}"
+    if run.cut or (run.is_over and nextitem is not None):
+        _cut(item, run)
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def _cut(item: pytest.Item, run: Run) -> None:
+    """End the run, whose time is over: the case that was under way has no result."""
+    with contextlib.suppress(CaseEnded):
+        run.end()
+    item.session.shouldstop = run.cut
+    told = getattr(item.config, "workeroutput", None)
+    if told is not None:
+        told[TOLD_CUT] = run.cut
 
 
 def _confirmed(item: pytest.Item, reports: Reports, play: Callable[[], Reports]) -> Reports:

@@ -16,6 +16,7 @@ from conformance.plugin.selection import CASE_ID, REQUIREMENT
 from conformance.session import LACKING_TLS, Case, Scratch, Session
 from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.described import Described
+from conformance.session.read_only import ReadOnlyLink
 from conformance.verdict import CaseEnded, Verdict
 
 CASE: pytest.StashKey[Case] = pytest.StashKey()
@@ -40,8 +41,9 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
         # Else nobody takes it out again, and it holds all that a server sent.
         request.node.stash[PLAYED] = made
     yield made
-    if isinstance(made.link, ReplayLink):
-        made.link.check_all_was_sent()
+    link = made.link.inner if isinstance(made.link, ReadOnlyLink) else made.link
+    if isinstance(link, ReplayLink):
+        link.check_all_was_sent()
     made.link.close()
 
 

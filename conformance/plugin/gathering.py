@@ -17,20 +17,20 @@ from typing import Any
 import pytest
 
 from conformance.model.monitor import GRAMMAR, SEQUENCE
-from conformance.plugin.extent import Extent
+from conformance.plugin.completeness import Completeness
 from conformance.plugin.judging import OBSERVED, result_of, scored
+from conformance.plugin.leftovers import closing_lines
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
 from conformance.plugin.selection import (
+    CASES,
     LEFT_OUT,
-    TOLD_CASES,
-    TOLD_LEFT_OUT,
+    TOLD_CUT,
     TOLD_PROBLEM,
-    TOLD_UNRECORDED,
-    UNRECORDED,
     id_of_node,
 )
 from conformance.plugin.streaming import Streaming
+from conformance.plugin.texts import Texts, lighten
 from conformance.plugin.transports import PREFIX, for_transports
 from conformance.report.annotations import annotation_lines
 from conformance.report.baseline import OPTIONAL, UNWRITTEN
@@ -39,7 +39,7 @@ from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import write_junit
 from conformance.report.made_later import write_html_of
-from conformance.report.monitored import first_seen, monitored
+from conformance.report.monitored import first_seen, monitored, name_of
 from conformance.report.printable import cut, one_line
 from conformance.report.profiled import Profiled, by_profile, profile_lines
 from conformance.report.result import Result
@@ -56,7 +56,7 @@ _CRASHED = "???"
 """The phase that pytest-xdist gives to the report of a case with which a worker died."""
 
 _MOST_SHOWN = 1000
-"""Characters of the names that stay on the target: a server may list what it likes."""
+"""Characters of names that are listed."""
 
 _JUDGED = frozenset({Verdict.PASS, Verdict.FAIL, Verdict.WARN, Verdict.KNOWN, Verdict.STALE})
 _GATE = frozenset({Verdict.FAIL, Verdict.STALE, Verdict.ERROR})
@@ -81,8 +81,9 @@ class Gatherer:
         self._problems: list[str] = []
         self._told: list[str] = []
         self._wrong_usage: list[str] = []
-        self._extent = Extent(config)
+        self._completeness = Completeness(config)
         self._died = False
+        self._texts = Texts()
         self._stream = Streaming(config, config.stash[RUN].seed, self._timestamp)
 
     @property
@@ -94,26 +95,28 @@ class Gatherer:
         """Take the result, or what the monitor saw, out of a report."""
         result = result_of(report) or _broken(report)
         if result is not None:
+            result = self._texts.held(result)
             self._of_cases.append(result)
-            self._extent.ran.add(result.case)
             self._stream.result(result, report)
         for name, value in report.user_properties:
             if name == OBSERVED:
                 self._take_observed(json.loads(str(value)))
+        lighten(report, result)
 
     def _take_observed(self, seen: dict[str, Any]) -> None:
         self._exchanges.update(seen["exchanges"])
-        for fields, verb in seen["findings"]:
-            self._observed.append((Finding(**fields), verb, seen["case"], seen["transcript"]))
-        for fields, verb in seen.get("unsettled", ()):
-            self._unsettled.append((Finding(**fields), verb, seen["case"], seen["transcript"]))
+        for found, key in ((self._observed, "findings"), (self._unsettled, "unsettled")):
+            for fields, verb in seen.get(key, ()):
+                finding = Finding(**fields)
+                text = self._texts.first(f"{key} {name_of(finding, verb)}", seen["transcript"])
+                found.append((finding, verb, seen["case"], text))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Judge what was seen on the way, settle the exit status, write the reports."""
         if self._wrong_usage:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
-        if not self._of_cases:
+        if not self._of_cases and not self._config.stash[RUN].cut:
             self._nothing_was_run(session)
             return
         self._of_monitor = monitored(self._exchanges, self._observed, self._unsettled)
@@ -140,7 +143,7 @@ class Gatherer:
         The suite's own tests are run with this plugin, too, and have no cases.
         """
         config, kept = self._config, self._settings.kept
-        there = bool(self._extent.there())
+        there = bool(config.stash.get(CASES, None) or self._completeness.there)
         wanted = any((kept.junit, kept.results, kept.html, kept.profile, kept.baseline))
         if int(session.exitstatus) == 0 and not config.option.collectonly and (there or wanted):
             self._problems.append("no case was run")
@@ -149,23 +152,22 @@ class Gatherer:
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
     def pytest_sessionfinish_at_last(self, session: pytest.Session) -> None:
         """Sweep the target, once no case, of this process or of a worker, runs any more."""
-        left, reached = self._config.stash[RUN].sweep()
+        told, reached = self._config.stash[RUN].sweep()
         if not reached:
             session.exitstatus = int(session.exitstatus) or UNUSABLE_TARGET
-        if left:
-            names = cut(one_line(", ".join(left)), _MOST_SHOWN)
-            self._problems.append(f"left on the target: {names}")
+        self._problems += closing_lines(told)
         self._end_stream(session)
 
     def _end_stream(self, session: pytest.Session) -> None:
         """Close the file of results: a run that was cut short leaves it open, as it is."""
         status = int(session.exitstatus)
-        if not self._stream.problem and status not in (pytest.ExitCode.INTERRUPTED, BROKEN_SUITE):
+        cut = self._config.stash[RUN].cut
+        interrupted = status == pytest.ExitCode.INTERRUPTED and not cut
+        if not self._stream.problem and not interrupted and status != BROKEN_SUITE:
             seconds = round(time.monotonic() - self._began, 3)
-            whole = self._extent.all_were_run()
-            self._stream.end(
-                exit_status=status, seconds=seconds, whole=whole, **self._extent.strangers()
-            )
+            whole = self._all_were_run() and not cut
+            told = {**self._completeness.strangers(), **({"cut": cut} if cut else {})}
+            self._stream.end(exit_status=status, seconds=seconds, whole=whole, **told)
         if self._stream.problem:
             self._problems.append(self._stream.problem)
             session.exitstatus = status or BROKEN_SUITE
@@ -203,15 +205,28 @@ class Gatherer:
             self._problems.append(f"worker {node.gateway.id} died: {one_line(str(error))}")
             self._died = True
         told = getattr(node, "workeroutput", {})
-        self._extent.collected.update(told.get(TOLD_CASES, ()))
-        self._config.stash.setdefault(LEFT_OUT, {}).update(told.get(TOLD_LEFT_OUT, {}))
-        self._config.stash[UNRECORDED] = told.get(TOLD_UNRECORDED, [])
+        self._completeness.take(told)
+        run = self._config.stash[RUN]
+        if TOLD_CUT in told and not run.cut:
+            run.cut = told[TOLD_CUT]
+            self._problems.append(run.cut)
         if TOLD_PROBLEM in told and told[TOLD_PROBLEM] not in self._wrong_usage:
             self._wrong_usage.append(told[TOLD_PROBLEM])
 
     def _is_whole(self) -> bool:
         """Whether every case that there is was run."""
-        return self._settings.kept.profile is None and self._extent.all_were_run()
+        return self._settings.kept.profile is None and self._all_were_run()
+
+    def _all_were_run(self) -> bool:
+        return self._completeness.is_whole({result.case for result in self._of_cases})
+
+    def _is_cut(self) -> bool:
+        """Whether cases are missing that are needed; tells which."""
+        missing = self._completeness.missing({result.case for result in self._of_cases})
+        if missing:
+            text = cut(one_line(", ".join(missing)), _MOST_SHOWN)
+            self._problems.append(f"{len(missing)} cases are needed, and were not run: {text}")
+        return bool(missing)
 
     def _settled(self, status: int) -> int:
         """The exit status: pytest's own where that is not 0, or else what the verdicts demand."""
@@ -220,10 +235,7 @@ class Gatherer:
         strictly = _verdicts(demanded) & _STRICT_GATE if self._settings.strict else frozenset()
         if status == 0 and (strictly or _verdicts(counted) & _GATE or self._died):
             return 1
-        missing = self._extent.missing() if status == 0 else []
-        if missing:
-            names = cut(one_line(", ".join(missing)), _MOST_SHOWN)
-            self._problems.append(f"{len(missing)} cases are needed, and were not run: {names}")
+        if status == 0 and self._is_cut():
             return 1
         profiled = self._profiled()
         if status == 0 and profiled is not None and (profiled.demanded or profiled.unproven):
@@ -243,13 +255,14 @@ class Gatherer:
         chosen = self._settings.kept.profile
         if chosen is None:
             return None
-        return by_profile(self.results, chosen, whole=self._extent.all_were_run())
+        return by_profile(self.results, chosen, whole=self._all_were_run())
 
     def _write_junit(self, cut_short: bool) -> bool:
         assert self._settings.kept.junit is not None  # asked by the caller
         target = self._config.stash[RUN].target
         # A part of the results must not look like all of them.
-        reason = "the run was cut short: cases are missing here"
+        reason = self._config.stash[RUN].cut or "the run was cut short"
+        reason += ": cases are missing here"
         notes = [Result("run/cut-short", "", Verdict.ERROR, reason)] if cut_short else []
         try:
             write_junit(
@@ -298,7 +311,7 @@ class Gatherer:
         files = {"JUnit": kept.junit, "results": kept.results, "page": kept.html}
         lines = [*self._told, *(f"{name}: {path}" for name, path in files.items() if path)]
         words = {"unrecorded": "not recorded, for they came later", "gone": "recorded, and no more"}
-        for what, cases in self._extent.strangers().items():
+        for what, cases in self._completeness.strangers().items():
             if cases:
                 names = cut(one_line(", ".join(cases)), _MOST_SHOWN)
                 lines.append(f"{words[what]}: {len(cases)} cases: {names}")

@@ -55,7 +55,9 @@ def pytest_runtest_makereport(
     over = call.when == "call" or (call.when == "setup" and error is not None)
     case = item.stash.get(CASE, None)
     if over:
-        item.config.stash[RUN].doubtful |= case is not None and case.unanswered
+        run = item.config.stash[RUN]
+        run.doubtful |= case is not None and case.unanswered
+        run.silences = run.silences + 1 if case is not None and case.silent else 0
         result = _result(item, case, call)
         settings = item.config.stash[SETTINGS]
         if settings.baseline is not None:

@@ -136,6 +136,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--read-only", "never write on the target", action="store_true")
     add("--confirm", _CONFIRM_HELP, metavar="N")
     add("--reply-timeout", "seconds to wait for a reply", metavar="SECONDS")
+    add("--run-timeout", "seconds after which the run ends itself, incomplete", metavar="SECONDS")
     _add_drawing(add)
     add("--large", "run the cases of thousands of names and of huge files too", action="store_true")
     add("--intrusive", "run what might make a weak server fall over, too", action="store_true")

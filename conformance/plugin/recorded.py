@@ -7,7 +7,7 @@ judge: whether verdicts come out the same is for whoever compares them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,9 @@ class Recordings:
         """The ids of the cases that were recorded."""
         return self._names
 
-    def missing(self, there: Iterable[str]) -> list[str]:
+    def missing(self, there: Container[str]) -> list[str]:
         """The cases that were recorded, and are not among these."""
-        return sorted(self.cases - frozenset(there))
+        return sorted(case for case in self._told if case not in there)
 
     def has_more(self, case: str) -> bool:
         """Whether there was another attempt of that case."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from conformance.generate.campaign import Found, Report
+from conformance.generate.campaign import Report, found_by
 from conformance.generate.player import Outcome, Player
 from conformance.generate.steps import Step, StepError, from_text
 from conformance.link.replay import ReplayError
@@ -31,11 +31,11 @@ def report_again(
     for attempt in recorded:
         steps = _steps(attempt)
         case = new_case(attempt)
-        outcome = Player(case, steps).play()
+        outcome = Player(case, steps, attempt.get("passed", ()).__contains__).play()
         _check(attempt, outcome)
         role = attempt.get("role")
-        if role in (FOUND, ONCE) and outcome.finding is not None:
-            found = Found(outcome.finding, tuple(steps), case, outcome.at, outcome.events)
+        found = found_by(outcome, steps, case)
+        if role in (FOUND, ONCE) and found is not None:
             (report.found if role == FOUND else report.once).append(found)
         else:
             _count(report, case, steps, outcome, known)
@@ -66,6 +66,7 @@ def _count(
         report.why = outcome.over
     if case.unanswered:
         report.over = f"the target is lost: {outcome.over}"
+    report.known.update(outcome.passed)
     finding = outcome.finding
     if finding is not None and any(fnmatchcase(finding.way, way) for way in known):
         report.known.add(finding.way)

@@ -34,6 +34,9 @@ RESULT = "ftp-conformance-result"
 RECORDED = "ftp-conformance-recorded"
 """The property of a report that carries recordings: JSON text."""
 
+_MOST_OF_ONE = 1 << 18
+"""Characters that the octets of one sequence's data connections may take: a case keeps dozens."""
+
 PLAYED, FOUND, ONCE = "played", "found", "once"
 """What a sequence was for: drawn; what was found, at its shortest; what did not come again."""
 
@@ -56,7 +59,8 @@ class Sequences:
                 "token": case.link.token,
                 "steps": mask.text(to_text(steps)),
                 "way": way,
-                "events": to_rows(case.link.transcript.events, mask.octets),
+                **({"passed": list(outcome.passed)} if outcome.passed else {}),
+                "events": to_rows(case.link.transcript.events, mask.octets, _MOST_OF_ONE),
             }
         )
 

@@ -37,17 +37,8 @@ class Kept:
 
 _OF_A_TARGET = (
     *("target", "target_config", "user", "password", "password_file", "baseline", "no_baseline"),
-    *(
-        "read_only",
-        "reply_timeout",
-        "transport",
-        "large",
-        "intrusive",
-        "budget",
-        "seed",
-        "replay",
-        "confirm",
-    ),
+    *("read_only", "reply_timeout", "run_timeout", "transport", "large", "intrusive"),
+    *("budget", "seed", "replay", "confirm"),
     *("tls", "tls_ca", "tls_pin", "tls_insecure", "tls_version", "tls_certificate", "tls_key"),
 )
 """Options that a run played from recordings takes from there."""

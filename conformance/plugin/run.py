@@ -7,8 +7,10 @@ refuses the login, ends the run with one message and status 2 before any case is
 from __future__ import annotations
 
 import contextlib
+import math
 import secrets
 import signal
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,31 +20,44 @@ from typing import Any, NoReturn
 
 import pytest
 
+from conformance.link.deadline import Deadline
 from conformance.link.interface import Address, UnreachableError
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
 from conformance.plugin.diagnosis import AT_ONCE, unusable, waits_for_tls
+from conformance.plugin.ledger import Ledger, ledger_folder
+from conformance.plugin.leftovers import Leftovers, Told, logged_in
 from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.probing import ASKED, answers
 from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
 from conformance.plugin.tls_options import with_asked
 from conformance.session import Case, Session
 from conformance.session.carriage import TOGETHER, Transport
-from conformance.session.guard import SuiteError
-from conformance.session.scratch import clear, listed_names, working_directory
+from conformance.session.errors import SuiteError
+from conformance.session.run_names import RANDOM_DIGITS, random_part, token_with
+from conformance.session.scratch import working_directory
 from conformance.spec import Requirement
 from conformance.target import Bounds
 from conformance.tls_settings import MODES
-from conformance.verdict import CaseEnded
+from conformance.verdict import CaseEnded, Verdict
 
 UNUSABLE_TARGET = 2
 IPV6_LOOPBACK = "::1"
-_MOST_LEFT = 200
-"""Names of the run's own that the sweep tries to remove at most: a hostile server lists more."""
+_LONGEST_LISTING = 16 << 20
+"""Octets of a listing in which is looked for what runs have left."""
 
 _MOST_REFUSALS = 3
 """Cases in a row that got no login, after which the target is lost: one may be a limit's doing."""
+
+_MOST_SILENCES = 20
+"""Cases in a row that met a command without a reply, after which the target is asked once more."""
+
+_MOST_TIDYING = 60.0
+"""Seconds, beside a tenth of the run's bound, that tidying up the target may take behind it."""
+
+_BOUND_OF_RUN = "--run-timeout, or run in [bounds] of the target's description"
 
 _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 
@@ -64,6 +79,12 @@ class Run:
         """Whether somebody was told what the target is."""
         self.confirmed: set[tuple[str, str, str]] = set()
         self.doubtful = False
+        self.silences = 0
+        """Cases in a row, attempts counted, that met a command which was not answered in time."""
+        self.until = math.inf
+        """When the run ends itself, on the monotonic clock, which all processes share."""
+        self.cut = ""
+        """Why the run ended itself before its last case; empty where it did not."""
         self.workers: list[Any] = []
         self._recordings = settings.recordings
         self.attempt: Mapping[str, Any] = {}
@@ -73,6 +94,7 @@ class Run:
         self._cases = 0
         self._sequences: Counter[str] = Counter()
         self._refusals = 0
+        self.ledger = Ledger(ledger_folder())
 
     @property
     def seed(self) -> int:
@@ -80,7 +102,7 @@ class Run:
         same each time, or one that only this run has.
         """
         wanted = self.settings.sequences
-        return wanted.seed or wanted.budget.seed or int(self.token.rpartition("-")[2] or "0", 16)
+        return wanted.seed or wanted.budget.seed or int(random_part(self.token), 16)
 
     def open(self) -> None:
         """Start the suite's own server, once. What goes wrong stands in `problem`."""
@@ -94,8 +116,9 @@ class Run:
             self.problem = str(error)
             return
         bounds, asked = described.bounds, self.settings.target.bounds
-        if asked != Bounds():
+        if asked.reply != Bounds().reply:
             bounds = replace(bounds, reply=asked.reply)
+        bounds = replace(bounds, run=asked.run)
         name = described.name or self.settings.server
         tls = with_asked(described.tls, self.settings.tls)
         self.target = replace(described, name=name, baseline="", bounds=bounds, tls=tls)
@@ -103,12 +126,14 @@ class Run:
 
     def probe(self) -> None:
         """Log in once, and learn where the login leads. What goes wrong stands in `problem`."""
-        case = self.case(_OF_THE_RUN)
+        case = self._sweeping(self.token)
         try:
-            session = _logged_in(case)
+            session = logged_in(case)
             if not self.target.files.directory:
                 files = replace(self.target.files, directory=working_directory(session))
                 self.target = replace(self.target, files=files)
+            if self.makes_something:
+                self._sweep_before(session)
             session.close()
         except CaseEnded as ended:
             user = f", user {self.target.user!r}"
@@ -125,13 +150,18 @@ class Run:
 
         One that greets and refuses the login is lost only when it does so time after time.
         """
-        if not self.doubtful or self._recordings is not None:
+        silent = self.silences >= _MOST_SILENCES
+        if not (self.doubtful or silent) or self._recordings is not None:
             self._refusals = 0
             return ""
         self.doubtful = False
         case = self.case(_OF_THE_RUN)
         try:
-            _logged_in(case).close()
+            session = logged_in(case)
+            if silent and not answers(session):
+                return f"it has answered nothing in {self.silences} cases, nor {', '.join(ASKED)}"
+            session.close()
+            self.silences = 0
         except CaseEnded as ended:
             self._refusals += 1
             over = case.unanswered or self._refusals >= _MOST_REFUSALS
@@ -140,6 +170,23 @@ class Run:
             case.link.close()
         self._refusals = 0
         return ""
+
+    def begin(self, until: float = 0.0) -> None:
+        """Let the time of the run begin, or go on up to a moment that is known."""
+        seconds = self.settings.target.bounds.run
+        if self._recordings is None and seconds:
+            self.until = until or time.monotonic() + seconds
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the run is over."""
+        return time.monotonic() >= self.until
+
+    def end(self) -> NoReturn:
+        """End the running case, since the time of the run is over."""
+        seconds = self.settings.target.bounds.run
+        self.cut = f"the run was cut short: its bound of {seconds:g} s is over ({_BOUND_OF_RUN})"
+        raise CaseEnded(Verdict.INCONCLUSIVE, self.cut)
 
     def has_more(self, case: str, wanted: bool) -> bool:
         """Whether a case is to be run once more: as `wanted`, or as it was when recorded."""
@@ -182,7 +229,9 @@ class Run:
 
     def _case(self, requirement: Requirement, token: str, transport: Transport = TOGETHER) -> Case:
         host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
-        link = SocketLink(Address(host, self.target.port), token, self.target.bounds.connect)
+        deadline = Deadline(self.until, self.end)
+        address = Address(host, self.target.port)
+        link = SocketLink(address, token, self.target.bounds.connect, deadline)
         return Case(requirement, link, self.target, self.settings.read_only, transport)
 
     @cached_property
@@ -199,36 +248,55 @@ class Run:
             link.close()
         return ""
 
-    def sweep(self) -> tuple[list[str], bool]:
-        """Remove what cases had to leave on the target.
-
-        Returns what could not be removed, and whether the target still lets the user in.
+    @property
+    def makes_something(self) -> bool:
+        """Whether something of it can stay: not where it may not write, nor on a server that goes
+        with it. Only then is looked for what runs have left.
         """
-        settings = self.settings
-        if settings.read_only or settings.server or self.problem or self._recordings is not None:
-            return [], True
-        # With the token of all cases, or the guard would keep it from what they made.
-        case = self._case(_OF_THE_RUN, self.token)
-        files = self.target.files
-        base = files.directory
-        places = [base, *filter(None, (files.full, files.quota))]
+        return not (self.settings.read_only or self.settings.server or self.is_recorded)
+
+    def _leftovers(self) -> Leftovers:
+        return Leftovers(self._sweeping, self.target.files, self.token, self.ledger)
+
+    def _sweeping(self, token: str) -> Case:
+        """Return a case that may remove what bears the token, and reads no endless listing."""
+        case = self._case(_OF_THE_RUN, token)
+        bounds = replace(self.target.bounds, data_octets=_LONGEST_LISTING)
+        case.target = replace(self.target, bounds=bounds)
+        return case
+
+    def _sweep_before(self, session: Session) -> None:
+        """Remove what runs that are over have left. What stays is told when this one ends."""
+        with contextlib.suppress(CaseEnded, SuiteError), session.case.preparing():
+            self._leftovers().sweep(session, own=False)
+
+    def sweep(self) -> tuple[Told, bool]:
+        """Remove what cases had to leave on the target, and what runs that are over have left.
+
+        Returns what stays, and whether the target still lets the user in.
+        """
+        if not self.makes_something or self.problem:
+            return Told(), True
+        # Tidying up has a time of its own.
+        if self.until < math.inf:
+            self.until = time.monotonic() + min(self.settings.target.bounds.run / 10, _MOST_TIDYING)
+        case = self._sweeping(self.token)
+        base = self.target.files.directory
         reached = False
         try:
             with case.preparing():
-                session = _logged_in(case)
+                session = logged_in(case)
                 reached = True
-                for pathname in _left_over(session, places, self.token)[:_MOST_LEFT]:
-                    if not session.send("DELE", pathname).positive:
-                        clear(session, pathname)
-                over = _left_over(session, places, self.token)
-                left = [name.removeprefix(f"{base.rstrip('/')}/") for name in over]
+                told = self._leftovers().sweep(session, own=True)
                 session.close()
         except (CaseEnded, SuiteError) as error:
-            reason = masked(str(error), self.target)
-            left = [f"{base.rstrip('/')}/{self.token}* (could not be looked for: {reason})"]
+            told = Told([f"{base.rstrip('/')}/{self.token}*"], f"could not be looked for: {error}")
         finally:
             case.link.close()
-        return left, reached
+        if not any(self.token in name for name in told.left):
+            self.ledger.forget(self.token)
+        told.why = masked(told.why, self.target)
+        return told, reached
 
     def interrupted(self, number: int, frame: FrameType | None) -> None:
         """Do on SIGTERM what Ctrl-C does: pytest tears down, and the target is swept."""
@@ -241,31 +309,10 @@ class Run:
         raise KeyboardInterrupt
 
     def close(self) -> None:
-        """Stop the server that was started."""
+        """Stop the server that was started; from here on the run is over."""
+        self.ledger.let_go()
         if self._server is not None:
             self._server.stop()
-
-
-def _logged_in(case: Case) -> Session:
-    session = Session(case)
-    session.greeting.needed(220)
-    return session.log_in()
-
-
-def _left_over(session: Session, places: list[str], token: str) -> list[str]:
-    """The pathnames of what the run made in these directories and did not remove.
-
-    Only the first of them need be there.
-    """
-    found = []
-    for number, place in enumerate(places):
-        answer = session.send("CWD", place)
-        if number and answer.refused:
-            continue
-        answer.needed(250)
-        names = [name for name in listed_names(session) if name.startswith(token)]
-        found += [f"{place.rstrip('/')}/{name}" for name in names]
-    return found
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
@@ -280,9 +327,12 @@ def start(config: pytest.Config) -> None:
     """Prepare the run; probe a target that the user named, before any worker starts."""
     settings = config.stash[SETTINGS]
     handed: dict[str, Any] = getattr(config, "workerinput", {})
-    token = handed.get("ftp_token") or f"ftp-conformance-{_distinctive(settings)}"
+    token = handed.get("ftp_token") or token_with(secrets.token_hex(RANDOM_DIGITS // 2))
     run = Run(settings, token, handed.get("workerid", "") and f"{handed['workerid']}-")
     config.stash[RUN] = run
+    if not config.option.collectonly and run.makes_something:
+        run.ledger.hold(token, first=not handed)
+    run.begin(handed.get("ftp_until", 0.0))
     if handed:
         _take_over(run, handed)
     elif settings.recordings is not None:
@@ -290,17 +340,12 @@ def start(config: pytest.Config) -> None:
     elif not settings.server and not config.option.collectonly:
         run.probe()
         if run.problem:
+            run.ledger.forget(token)
             _give_up(config, unusable(run.target, run.problem))
     elif getattr(config.option, "tx", None) and not config.option.collectonly:
         _try_own_server(config, settings)
     with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
         signal.signal(signal.SIGTERM, run.interrupted)
-
-
-def _distinctive(settings: Settings) -> str:
-    """What tells this run from all others, or, with a seed, the runs of that seed."""
-    seed = settings.sequences.seed
-    return f"{seed & 0xFFFFFFFF:08x}" if seed else secrets.token_hex(4)
 
 
 def _try_own_server(config: pytest.Config, settings: Settings) -> None:
@@ -332,6 +377,7 @@ def pytest_configure_node(node: Any) -> None:
     """Hand a worker of pytest-xdist what was found out before it started."""
     run = node.config.stash[RUN]
     node.workerinput["ftp_token"] = run.token
+    node.workerinput["ftp_until"] = run.until if run.until < math.inf else 0.0
     node.workerinput["ftp_directory"] = run.target.files.directory
 
 

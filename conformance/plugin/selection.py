@@ -31,6 +31,9 @@ REPLAY = "generated/replay/"
 LARGE_BOUND = 1800
 """Seconds that a large case may take."""
 
+TOLD_CUT = "ftp_cut"
+"""What such a worker tells where the time of the run was over."""
+
 TOLD_PROBLEM, TOLD_CASES, TOLD_LEFT_OUT = "ftp_problem", "ftp_cases", "ftp_left_out"
 """What a worker of pytest-xdist tells when it ends: what is wrong, the ids of all cases, and the
 requirements of those that run with an option that was not given.

@@ -12,15 +12,23 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.generate.campaign import MOST_SILENT, Campaign, Found, Note, Report
+from conformance.generate.campaign import (
+    MOST_SILENT,
+    Campaign,
+    Found,
+    Note,
+    Report,
+    found_by,
+)
 from conformance.generate.drawing import TOPICS
 from conformance.generate.moves import Moves
-from conformance.generate.player import Outcome, Player
+from conformance.generate.player import Player
 from conformance.generate.script import has_same_end, script_of
 from conformance.generate.searching import WAYS
 from conformance.generate.steps import to_text
@@ -88,8 +96,7 @@ class DrawnSequences:
         report = campaign.run()
         for role, every in ((FOUND, report.found), (ONCE, report.once)):
             for found in every:
-                outcome = Outcome(found.finding, found.at, "", found.events)
-                self._note(role)(found.case, found.steps, outcome)
+                self._note(role)(found.case, found.steps, found.outcome)
         self._judge(report, seed)
 
     def _must_have_something_of(self, topic: str) -> None:
@@ -111,10 +118,10 @@ class DrawnSequences:
         """Play the sequence of --replay."""
         steps = self._settings.sequences.replay
         case = self._new_case("replay")
-        outcome = Player(case, steps).play()
+        outcome = Player(case, steps, self._is_known).play()
         case.link.close()
-        if outcome.finding is not None:
-            found = Found(outcome.finding, tuple(steps), case, outcome.at, outcome.events)
+        found = found_by(outcome, steps, case)
+        if found is not None:
             self._judge(Report(found=[found]), 0)
         elif outcome.over:
             self._case.inconclusive(outcome.over)
@@ -148,6 +155,9 @@ class DrawnSequences:
     def _known(self) -> frozenset[str]:
         baseline = self._settings.baseline
         return baseline.ways_of(self._id) if baseline is not None else frozenset()
+
+    def _is_known(self, way: str) -> bool:
+        return any(fnmatchcase(way, known) for known in self._known())
 
     def _database(self) -> Path | None:
         folder = self._config.rootpath

@@ -9,6 +9,7 @@ import os
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def target_of(config: pytest.Config) -> tuple[str, Target]:
     _check_given(config, server)
     tls = tls_options.with_asked(target.tls, tls_options.asked(config))
     tls_options.check(tls)
-    target = replace(target, bounds=_with_reply_bound(config, target.bounds), tls=tls)
+    target = replace(target, bounds=_with_bounds(config, target.bounds), tls=tls)
     return server, target if server else _with_login(config, target)
 
 
@@ -83,17 +84,25 @@ def fixtures_folder() -> Path:
     return inside if inside.is_dir() else beside
 
 
-def _with_reply_bound(config: pytest.Config, bounds: Bounds) -> Bounds:
-    text = config.getoption("ftp_reply_timeout")
-    if text is None:
-        return bounds
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0.01 <= seconds <= 3600:
-        raise pytest.UsageError(f"--reply-timeout {text!r}: wanted seconds, from 0.01 to 3600")
-    return replace(bounds, reply=seconds)
+_BOUNDS = {"reply": (0.01, 3600), "run": (1, 10_000_000)}
+"""Bounds that have an option, with the seconds that it takes."""
+
+
+def _with_bounds(config: pytest.Config, bounds: Bounds) -> Bounds:
+    for name, (least, most) in _BOUNDS.items():
+        text = config.getoption(f"ftp_{name}_timeout")
+        if text is None:
+            continue
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = 0.0
+        if not least <= seconds <= most:
+            wanted = f"wanted seconds, from {least} to {most}"
+            raise pytest.UsageError(f"--{name}-timeout {text!r}: {wanted}")
+        given: dict[str, Any] = {name: seconds}
+        bounds = replace(bounds, **given)
+    return bounds
 
 
 def _with_login(config: pytest.Config, target: Target) -> Target:

@@ -97,6 +97,12 @@ def _head(stream: Stream, profile: Sequence[str]) -> str:
             '<p class="banner" role="alert"><strong>INCOMPLETE</strong> The run was cut short, or '
             "its file was. What stands here is a part of the results.</p>"
         )
+    elif stream.end.get("cut"):
+        words = "Something fails, in what is there" if red else "Nothing can be said of the whole"
+        banner = (
+            '<p class="banner" role="alert"><strong>INCOMPLETE</strong> '
+            f"{_text(str(stream.end['cut']))}. What stands here is a part of the results.</p>"
+        )
     chips = "".join(
         f'<li><a class="chip {verdict}" href="#?verdict={verdict}">'
         f"{counts[verdict]} {verdict}</a></li>"

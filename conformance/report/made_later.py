@@ -43,6 +43,8 @@ def make_reports(
     lines += _profile_lines(stream)
     if not stream.complete:
         lines.append(f"INCOMPLETE: {run} has no last line: the run was cut short")
+    elif stream.end.get("cut"):
+        lines.append(f"INCOMPLETE: {stream.end['cut']}")
     green = stream.complete and stream.end.get("exit_status") == 0 and bool(stream.results)
     return lines, green and not any(one.scored and one.verdict in _RED for one in stream.results)
 
@@ -70,8 +72,9 @@ def write_html_of(run: Path, path: Path, catalogue: Catalogue) -> None:
 def write_junit_of(stream: Stream, path: Path, catalogue: Catalogue) -> None:
     """Write the JUnit report of a file of results. Raises ReportError, or StreamError."""
     results = [_with_transcript(one, stream.path) for one in stream.told]
-    if not stream.complete:
-        reason = "the run was cut short: cases are missing here"
+    cut = stream.end.get("cut")
+    if cut or not stream.complete:
+        reason = f"{cut or 'the run was cut short'}: cases are missing here"
         results.append(Result("run/cut-short", "", Verdict.ERROR, reason))
     write_junit(
         results,

@@ -47,12 +47,12 @@ def monitored(
     times: Counter[str] = Counter()
     touched: set[tuple[str, str]] = set()
     for finding, verb, case, transcript in observed:
-        name = _name(finding, verb)
+        name = name_of(finding, verb)
         times[name] += 1
         seen.setdefault(name, (finding, case, transcript))
         touched.add((finding.requirement, verb if finding.requirement in _BY_VERB else ""))
     results = [_found(name, *what, times[name]) for name, what in sorted(seen.items())]
-    once = {_name(one[0], one[1]): one for one in unsettled}
+    once = {name_of(one[0], one[1]): one for one in unsettled}
     for name, (finding, _, case, transcript) in sorted(once.items()):
         if name not in seen:
             reason = f"seen, and not reproduced{_FIRST}{case}"
@@ -63,7 +63,8 @@ def monitored(
     return results + _held(exchanges, touched)
 
 
-def _name(finding: Finding, verb: str) -> str:
+def name_of(finding: Finding, verb: str) -> str:
+    """Return the id of the result of what the monitor found."""
     what = " ".join(filter(None, (verb, finding.observed or finding.kind)))
     return f"monitor/{finding.requirement}[{what}]"
 

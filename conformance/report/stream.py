@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from conformance.report.packed import opened
 from conformance.report.result import Result
@@ -86,7 +86,41 @@ class Told:
 
     result: Result
     worker: str = ""
-    attempts: tuple[Mapping[str, Any], ...] = ()
+    attempts: Sequence[Mapping[str, Any]] = ()
+
+
+class Attempts(Sequence[Mapping[str, Any]]):
+    """The recordings of a result, read out of the file whenever somebody looks: those of a whole
+    run have no room in memory.
+    """
+
+    def __init__(self, path: Path, offset: int, count: int) -> None:
+        self._path = path
+        self._offset = offset
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        """Raises StreamError where the file is not there any more, or is another one."""
+        return self._read()[index]
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        return iter(self._read())
+
+    def _read(self) -> list[Mapping[str, Any]]:
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._offset)
+                attempts = json.loads(file.readline(_LONGEST_LINE))["attempts"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StreamError(f"{self._path}: changed while it was read: {error}") from None
+        return [dict(attempt) for attempt in attempts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +175,7 @@ def read_stream(path: Path) -> Stream:
 class _Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._offset = 0
         self._hash = hashlib.sha256()
         self._begin: Mapping[str, Any] = {}
         self._targets: dict[str, Mapping[str, Any]] = {}
@@ -156,6 +191,7 @@ class _Reader:
                 break  # what was being written when the run was cut short
             self._take(number, line)
             self._hash.update(line)
+            self._offset += len(line)
         if not self._begin:
             raise StreamError(f"{self._path}: no results: it is empty")
         return Stream(self._path, self._begin, self._targets, tuple(self._told), self._end)
@@ -195,10 +231,11 @@ class _Reader:
             event["verdict"] = Verdict(event["verdict"])
             event["findings"] = tuple(Finding(**finding) for finding in event["findings"])
             result = Result(**event)
-            attempts = tuple(dict(attempt) for attempt in attempts)
+            count = len([dict(attempt) for attempt in attempts])
         except (KeyError, TypeError, ValueError) as error:
             raise self._wrong(number, f"no result: {error}") from None
-        self._told.append(Told(result, worker, attempts))
+        recordings = Attempts(self._path, self._offset, count) if count else ()
+        self._told.append(Told(result, worker, recordings))
 
     def _on_end(self, number: int, event: Mapping[str, Any]) -> None:
         if event.get("sha256") != self._hash.hexdigest():

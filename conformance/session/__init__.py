@@ -8,7 +8,7 @@ from conformance.session.case import Case
 from conformance.session.data import SessionData
 from conformance.session.described import Described
 from conformance.session.dialogue import Session
-from conformance.session.guard import SuiteError
+from conformance.session.errors import SuiteError
 from conformance.session.scratch import Scratch
 from conformance.session.securing import LACKING_TLS
 

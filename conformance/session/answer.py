@@ -16,6 +16,7 @@ from conformance.wire.reply import Reply
 
 CODES_REQUIREMENT = "rfc1123-4.1.2.11-codes-of-the-tables"
 _UNSUPPORTED = (500, 502, 504)
+_NOT_IMPLEMENTED = (500, 502)
 _FAILURES = frozenset({4, 5})
 _WANTS_ACCOUNT = (332, 532)
 """A command may be held or refused for want of an account (RFC 959 section 4.1.1, ACCT)."""
@@ -142,6 +143,16 @@ class Answer:
                 allowed = f"{verb} is done: FEAT lists it"
                 self._case.fail(self._finding("promised", str(self.code), allowed))
             self._case.unsupported(f"{self.sent} is answered {self.received}")
+        return self
+
+    def implemented(self, *codes: int) -> Answer:
+        """End the case as inconclusive where the code is 500 or 502, or one of those given.
+
+        For a command that no server may lack, where its refusal could be taken for what the case is
+        about: the lack is told by cases of its own (ruling R74).
+        """
+        if self.code in (codes or _NOT_IMPLEMENTED):
+            self._case.inconclusive(f"not implemented: {self.sent} is answered {self.received}")
         return self
 
     def needed(self, *codes: int) -> Answer:

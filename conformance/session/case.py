@@ -15,6 +15,7 @@ from typing import NoReturn
 from conformance.link.interface import Link
 from conformance.model.monitor import CLASS, CODE, EXPLAINED
 from conformance.session.carriage import TOGETHER, Carriage, Transport
+from conformance.session.read_only import ReadOnlyLink
 from conformance.spec import Requirement
 from conformance.target import Target
 from conformance.verdict import ABSENT, CaseEnded, Finding, Verdict
@@ -42,6 +43,7 @@ class Case:
         transport: Transport = TOGETHER,
     ) -> None:
         self.requirement = requirement
+        link = ReadOnlyLink(link) if read_only else link
         self.link = link
         self.target = target
         self.read_only = read_only
@@ -50,6 +52,8 @@ class Case:
         self.remarks: list[str] = []
         self.exchanges: Counter[str] = Counter()
         self.unanswered = False
+        self.silent = False
+        """Whether the reply to a command did not come in time."""
         self.in_order = True
         """Whether the monitor judges replies by what went before them."""
         implicit = target.tls if target.is_secured_at_once(None) else None

@@ -159,22 +159,20 @@ class SessionData(Judging):
 
     def connect(self) -> None:
         """Connect to the address that the server named; inconclusive where that fails."""
-        bounds = self.case.target.bounds
-        link = self.case.link
+        bounds, beside = self.case.target.bounds, self._session.control.channel
         try:
-            channel = link.data(self.address, self._session.control.channel, self._window)
+            channel = self.case.link.data(self.address, beside, self._window)
         except LinkError as error:
             self.case.inconclusive(f"no data connection: {error}")
-        self._connection = DataConnection(
-            channel=channel, within=bounds.data, limit=bounds.data_octets
-        )
-        self._session.expect(self._connection, clear=self._clear, resume=self._resume)
+        made = DataConnection(channel=channel, within=bounds.data, limit=bounds.data_octets)
+        self._session.expect(made, clear=self._clear, resume=self._resume)
+        self._connection = made
 
     def intrude(self, host: str) -> SessionData:
         """Connect from another address of loopback; inconclusive where that fails."""
-        bounds = self.case.target.bounds
+        bounds, beside = self.case.target.bounds, self._session.control.channel
         try:
-            channel = self.case.link.data(self.address, self._session.control.channel, None, host)
+            channel = self.case.link.data(self.address, beside, None, host)
         except LinkError as error:
             self.case.inconclusive(f"no connection from {host}: {error}")
         connection = DataConnection(channel=channel, within=bounds.data, limit=bounds.data_octets)
@@ -182,30 +180,30 @@ class SessionData(Judging):
 
     def must_connect(self) -> None:
         """Connect to the address that the server named; fail where it does not listen there."""
-        link = self.case.link
+        beside = self._session.control.channel
         try:
-            link.data(self.address, self._session.control.channel, self._window).close()
+            self.case.link.data(self.address, beside, self._window).close()
         except LinkError as error:
             self.failed("unreachable", "", str(error), "the server listens at the port it named")
 
     def receive(self) -> bytes:
         """Return all octets up to the server's close. Silence, a reset and a flood fail."""
         try:
-            return self._made.receive()
+            return self._made.receive(limit=self._session.most_octets)
         except LinkError as error:
             self._broken(error)
 
     def receive_some(self, at_least: int = 1) -> bytes:
         """Return at least so many octets, fewer only where the end comes first."""
         try:
-            return self._made.receive(at_least)
+            return self._made.receive(at_least, limit=self._session.most_octets)
         except LinkError as error:
             self._broken(error)
 
     def receive_what_comes(self) -> bytes:
         """Return the octets up to the server's close, or none where that does not come in order."""
         try:
-            return self._made.receive()
+            return self._made.receive(limit=self._session.most_octets)
         except LinkError:
             return b""
 
@@ -286,7 +284,7 @@ class SessionData(Judging):
         """
         bound = self.case.target.bounds.quiet if within is None else within
         try:
-            self._made.receive(within=bound)
+            self._made.receive(within=bound, limit=self._session.most_octets)
         except BrokenError:
             return True
         except LinkError:
@@ -296,7 +294,7 @@ class SessionData(Judging):
     def must_end(self) -> None:
         """Fail where the server does not close it within the bound."""
         try:
-            self._made.receive()
+            self._made.receive(limit=self._session.most_octets)
         except BrokenError:
             return
         except LinkError as error:

@@ -27,13 +27,16 @@ _MARKER_REPLY = 110
 _IPV4_ONLY = frozenset({"PASV", "PORT"})
 """Their addresses have four fields: over IPv6 a server refuses them rightly (ruling R22)."""
 
+_LISTS = frozenset({"LIST", "MLSD", "NLST"})
 _LOGIN = frozenset({"USER", "PASS", "ACCT"})
 """Wrong passwords are answered late on purpose."""
 _MOST_MARKERS = 10_000
 """Replies 110 that one transfer may bring: a flood of them would never end."""
 
 _DELAYED = 120
-_NOOP_DONE = 200
+_NOOP_DONE, _SYST_DONE = 200, 215
+NOT_THERE = (500, 502)
+"""What says that a command is not implemented, or not known (RFC 959 section 4.2.2)."""
 _FINAL, _GREETED = 200, 220
 _GOODBYE = 221
 _GOING_DOWN = 421
@@ -138,6 +141,7 @@ class Session(Securing):
         if command is not None and command.transfer:
             self._transfers += 1
             self._transferring = True
+            self.lists = verb in _LISTS
 
     def _send_lines(self, lines: bytes, shown: bytes | None, carried: bool) -> None:
         """Send whole lines, in the transport's way where nothing but whole lines was sent yet."""
@@ -148,11 +152,13 @@ class Session(Securing):
 
     def send_octets(self, octets: bytes) -> None:
         """Send exactly these octets and read nothing."""
+        self._withhold(octets)
         self._monitor.lose_track()
         self._write(lambda: self.control.send(octets, None, self._bounds.reply))
 
     def send_urgent(self, octets: bytes) -> None:
         """Send exactly these octets, the last of them as TCP urgent data; read nothing."""
+        self._withhold(octets)
         self._monitor.lose_track()
         self._write(lambda: self.control.channel.send_urgent(octets))
 
@@ -219,6 +225,7 @@ class Session(Securing):
         except SilenceError as error:
             # A reply may still come, and nobody could say to which command.
             self._monitor.lose_track()
+            self.case.silent |= bool(line)
             return self._nothing(line, "silent", error)
         except FloodError as error:
             return self._nothing(line, "flood", error)
@@ -241,7 +248,9 @@ class Session(Securing):
         comes within the quiet period proves it.
         """
         first, second, third = (self._fence(verb) for verb in ("NOOP", "SYST", "NOOP"))
-        in_order = first.code == third.code == _NOOP_DONE != second.code
+        done = first.code == _NOOP_DONE != second.code
+        lacking = first.code in NOT_THERE and second.code == _SYST_DONE
+        in_order = first.code == third.code and (done or lacking)
         if not in_order and self._says_more():
             self.failed("unasked", "", first.received, "no reply before that to NOOP")
 
@@ -261,8 +270,11 @@ class Session(Securing):
         return True
 
     def must_stay_open(self) -> None:
-        """Fail where NOOP is not answered positively any more."""
-        self.send("NOOP").must_be(200)
+        """Fail where NOOP is not answered positively any more, nor SYST if it is unknown (R74)."""
+        first = self.send("NOOP")
+        lacking = first.code in NOT_THERE and self.send("SYST").code == _SYST_DONE
+        if not lacking or self.send("NOOP").code != first.code:
+            first.must_be(200)
 
     def must_close(self) -> None:
         """Fail where the server does not close the control connection, or says more than 421

@@ -15,7 +15,7 @@ from conformance.wire.errors import WireError
 from conformance.wire.octets import printable
 
 _T = TypeVar("_T")
-_AROUND, _SHOWN = 24, 300
+_AROUND, _SHOWN, _LONGEST = 24, 300, 4000
 
 
 class Judging:
@@ -91,7 +91,14 @@ class Judging:
         self, kind: str, observed: str, received: str, allowed: str, detail: str = ""
     ) -> Finding:
         name = self.case.requirement.id
-        return Finding(name, "fail", kind, observed, "", received, allowed, detail)
+        shown = [_cut(text) for text in (received, allowed, detail)]
+        return Finding(name, "fail", kind, observed, "", *shown)
+
+
+def _cut(text: str) -> str:
+    """What a server fills with a million names, nobody reads."""
+    left_out = len(text) - _LONGEST
+    return f"{text[:_LONGEST]}… ({left_out} characters left out)" if left_out > 0 else text
 
 
 def first_difference(one: bytes, other: bytes) -> int:

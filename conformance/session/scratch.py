@@ -6,18 +6,21 @@ that the case examines. Whatever fails here makes the case inconclusive. Must no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from conformance.session.answer import Answer
 from conformance.session.case import Case
-from conformance.session.dialogue import Session
+from conformance.session.clearing import clear, go_on, is_about_files
+from conformance.session.data import SessionData
+from conformance.session.dialogue import NOT_THERE, Session
+from conformance.session.readers import entries_inside
 from conformance.wire.listing import names_of
 
-DEEPEST = 8
-"""How many levels of directories are cleared; nothing of the suite's is deeper."""
+MOST_LISTED = 100_000
+"""Names that a listing may have."""
 
-MOST_CLEARED = 2000
-"""Listed names whose removal is tried at most: a hostile server lists without end."""
+MOST_NOTED = 2000
+"""Names of one listing that are removed by name: a hostile server lists without end."""
 
 
 class Scratch:
@@ -84,13 +87,13 @@ class Scratch:
             return _retrieve(self._session, pathname)
 
     def names(self, pathname: str = "") -> list[str]:
-        """Return the last components of what NLST lists there."""
+        """Return the last components of what NLST lists there, or MLSD of a server without it."""
         pathname = pathname or self.root
         with self._case.preparing():
             self._session.send("CWD", pathname).needed(250)
             listed = listed_names(self._session)
         if f"{pathname}/".startswith(f"{self.root}/") and ".." not in pathname.split("/"):
-            self._made += [f"{pathname}/{name}" for name in listed[:MOST_CLEARED]]
+            self._made += [f"{pathname}/{name}" for name in listed[:MOST_NOTED]]
         return listed
 
     def has(self, pathname: str) -> bool:
@@ -116,7 +119,7 @@ class Scratch:
                 if _retrieve(session, pathname) != octets:
                     _store(session, pathname, octets)
             for pathname in reversed(dict.fromkeys(self._made)):
-                _go_on(session)
+                go_on(session)
                 if not session.send("DELE", pathname).positive:
                     session.send("RMD", pathname)
             if not session.send("RMD", self.root).positive:
@@ -136,7 +139,7 @@ def _retrieve(session: Session, pathname: str) -> bytes | None:
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     answer = session.send("RETR", pathname)
-    if _is_about_files(answer):
+    if is_about_files(answer):
         data.discard()
         return None
     answer.needed(150)
@@ -154,50 +157,41 @@ def working_directory(session: Session) -> str:
 
 
 def listed_names(session: Session) -> list[str]:
-    """Return the last components of what NLST lists in the working directory."""
+    """Return the last components of what is listed in the working directory: by NLST, or where
+    the server has none, by MLSD (ruling R74).
+    """
     data = session.data("PASV")
     answer = session.send("NLST")
-    if _is_about_files(answer):  # an empty directory may be refused (ruling R16)
+    if answer.code in NOT_THERE:
         data.discard()
-        return []
+        return _machine_listed_names(session, answer)
+    return _last_components(names_of(_listing(session, data, answer)))
+
+
+def _machine_listed_names(session: Session, refused: Answer) -> list[str]:
+    data = session.data("PASV")
+    answer = session.send("MLSD")
+    if answer.code in NOT_THERE:
+        refused.needed(150)
+    inside = session.read(entries_inside, _listing(session, data, answer))
+    return _last_components([entry.last for entry in inside])
+
+
+def _listing(session: Session, data: SessionData, answer: Answer) -> bytes:
+    if is_about_files(answer):  # an empty directory may be refused (ruling R16)
+        data.discard()
+        return b""
     answer.needed(150)
     listing = data.receive()
     end = session.transfer_end()
-    if listing or not _is_about_files(end):  # or refused after the preliminary reply (R16)
+    if listing or not is_about_files(end):  # or refused after the preliminary reply (R16)
         end.needed(226)
-    names = (name.decode("utf-8", "surrogateescape") for name in names_of(listing))
-    lasts = (name.rstrip("/").rpartition("/")[2] for name in names)
-    return [name for name in lasts if name not in ("", ".", "..")]
+    if listing.count(b"\n") > MOST_LISTED:
+        session.inconclusive(f"a listing of more than {MOST_LISTED} names, which nobody reads")
+    return listing
 
 
-def _is_about_files(answer: Answer) -> bool:
-    """Whether it is a refusal of the file system's, x5z (RFC 959 section 4.2)."""
-    return answer.refused and answer.code // 10 % 10 == 5
-
-
-def clear(session: Session, pathname: str) -> None:
-    """Remove a directory of the suite's own with all that is in it, as far as bounds allow.
-
-    Inconclusive where the session is lost on the way.
-    """
-    _clear(session, pathname, iter(range(MOST_CLEARED)), DEEPEST)
-
-
-def _go_on(session: Session) -> None:
-    """Waiting for each of many replies that do not come would never end."""
-    if not session.usable:
-        session.inconclusive("the connection was lost while the scratch directory was cleared")
-
-
-def _clear(session: Session, pathname: str, allowed: Iterator[int], levels: int) -> None:
-    if not session.send("CWD", pathname).positive:
-        _go_on(session)
-        return
-    for name, _ in zip(listed_names(session), allowed, strict=False):
-        _go_on(session)
-        inner = f"{pathname}/{name}"
-        removed = session.send("DELE", inner).positive or session.send("RMD", inner).positive
-        if not removed and levels:
-            _clear(session, inner, allowed, levels - 1)
-    session.send("CWD", pathname.rpartition("/")[0] or "/")
-    session.send("RMD", pathname)
+def _last_components(names: Iterable[bytes]) -> list[str]:
+    texts = (name.decode("utf-8", "surrogateescape") for name in names)
+    lasts = (text.rstrip("/").rpartition("/")[2] for text in texts)
+    return [last for last in lasts if last not in ("", ".", "..")]

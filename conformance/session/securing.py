@@ -20,7 +20,9 @@ from conformance.link.interface import (
 )
 from conformance.session.case import Case
 from conformance.session.offering import Offering
+from conformance.session.read_only import LineWatch
 from conformance.tls_settings import TlsSettings
+from conformance.wire.octets import printable
 
 if TYPE_CHECKING:
     from conformance.session.answer import Answer
@@ -48,7 +50,21 @@ class Securing(Offering):
         self.protected = False
         self._always = always
         self._transferring = False
+        self.lists = False
+        """Whether the last transfer that was asked for is that of a listing."""
+        self._watch = LineWatch()
         self._expected: tuple[DataConnection, bool, bool] | None = None
+
+    @property
+    def most_octets(self) -> int:
+        """Octets that the data connection of the last transfer may bring."""
+        return self.case.target.bounds.octets(listing=self.lists)
+
+    def _withhold(self, octets: bytes) -> None:
+        """End the case where octets of its own would write, and the run is read-only."""
+        line = self._watch.found(octets) if self.case.read_only else b""
+        if line:
+            self.case.inconclusive(f"{printable(line, 80)} writes, and the run is read-only")
 
     # ------------------------------------------------------------------ the control connection
 
@@ -131,6 +147,7 @@ class Securing(Offering):
 
     def send_clear(self, octets: bytes) -> None:
         """Send exactly these octets below TLS, and read nothing."""
+        self._withhold(octets)
         try:
             self._security.send_clear(octets, self.case.target.bounds.reply)
         except LinkError:

@@ -103,6 +103,7 @@ class Command:
     ruled: frozenset[int]
     rulings: tuple[str, ...]
     codes: frozenset[int]
+    prepares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

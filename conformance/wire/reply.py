@@ -75,7 +75,7 @@ class Reply:
 # The common case: one line, nothing odd in it, nothing after it.
 _PLAIN = re.compile(rb"([1-5][0-5][0-9]) ([^\x00\r\n\x80-\xff]*)\r\n").fullmatch
 _ODD = re.compile(rb"[\x00\r\x80-\xff]").search
-_CODE = re.compile(rb"[0-9]{3}").match
+_CODE = re.compile(rb"[0-9]{3}(?![0-9])").match
 _ODDITIES = (
     (Defect.BARE_CR, re.compile(rb"\r(?!\x00)").search),
     (Defect.NUL, re.compile(rb"(?<!\r)\x00").search),

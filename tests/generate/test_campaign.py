@@ -134,3 +134,15 @@ def test_shortest_sequence_shows_it_by_itself(cases: Cases) -> None:
     assert cases.stage.played(steps).finding is None, to_text(steps)
     cases.stage.serve(WRONG)
     assert cases.stage.played(steps).finding is not None
+
+
+def test_what_is_lacking_is_found_once_and_hides_nothing_behind_it(cases: Cases) -> None:
+    cases.stage.serve("minimum-lacks-noop")
+    report = campaign(cases, "pending-state", budget=MORE)
+    ways = {found.finding.way for found in report.found}
+    assert "unexplained NOOP 500 rfc959-5.4-noop-success-is-200" in ways
+    assert all(way.startswith("unexplained NOOP 500 ") for way in ways)
+    lacking = "unexplained NOOP 500 *"
+    known = campaign(Cases(cases.stage), "pending-state", budget=MORE, known={lacking})
+    assert known.found == []
+    assert known.known

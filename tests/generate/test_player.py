@@ -56,6 +56,26 @@ def test_files_and_directories_are_looked_at_and_removed(stage: Stage) -> None:
     assert last.startswith(b"250"), "the directory of the sequence itself is gone"
 
 
+LACKS_NOOP = "unexplained NOOP 500 rfc959-5.4-noop-success-is-200"
+
+
+def test_command_that_is_known_to_be_lacking_ends_no_sequence(stage: Stage) -> None:
+    stage.serve("minimum-lacks-noop")
+    steps = from_text("1> MKD a\n1> NOOP\n1> RMD a")
+    unknown = Player(stage.new_case(), steps).play()
+    assert unknown.finding is not None
+    assert (unknown.finding.way, unknown.at, unknown.passed) == (LACKS_NOOP, 1, ())
+    known = Player(stage.new_case(), steps, LACKS_NOOP.__eq__).play()
+    assert (known.finding, known.passed) == (None, (LACKS_NOOP,))
+
+
+def test_lacking_command_may_end_what_had_to_be_used_at_once(stage: Stage) -> None:
+    stage.serve("minimum-lacks-noop")
+    for then in ("1> RNTO b", "1> RNTO b\n1> RNTO b"):
+        steps = from_text(f"1> MKD a\n1> RNFR a\n1> NOOP\n{then}")
+        assert Player(stage.new_case(), steps, LACKS_NOOP.__eq__).play().finding is None
+
+
 def test_text_is_looked_at_as_text(stage: Stage) -> None:
     _, case = play(stage, '1> PASV\n1> STOR a\n1= "one\\r\\n"')
     assert "TYPE A" in lines(case)

@@ -12,6 +12,7 @@ import select
 import subprocess
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 from conformance.target import Target, read_target
 from fixtures.servers.certificates import make_certificates
@@ -49,8 +50,13 @@ class Reference:
         self._process = self._started()
         self.begin("")
 
+    @property
+    def description(self) -> Path:
+        """The file that describes it."""
+        return self._folder / "target.toml"
+
     def _described(self, server: Server, words: dict[str, str]) -> Target:
-        file = self._folder / "target.toml"
+        file = self.description
         file.write_text("\n".join(to_toml(describe(server, "", words))), encoding="utf-8")
         return replace(read_target(file), baseline="")
 

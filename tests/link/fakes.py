@@ -79,6 +79,7 @@ class Source:
         self.within = 0.0
         self.closed = 0
         self.broken_off = 0
+        self.thinned = False
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         self.sent.append(octets if shown is None else shown)
@@ -91,6 +92,9 @@ class Source:
         if within <= 0:
             raise SilenceError("no time is left")
         return self._next_octets()
+
+    def thin(self) -> None:
+        self.thinned = True
 
     def finish_sending(self) -> None:
         raise AssertionError("nobody finishes sending here")

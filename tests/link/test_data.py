@@ -147,3 +147,10 @@ def test_octets_are_sent() -> None:
     source = _pieces()
     DataConnection(channel=source).send(b"octets")
     assert source.sent == [b"octets"]
+
+
+def test_limit_of_one_reading_goes_before_that_of_the_connection() -> None:
+    source = _pieces(b"one", b"two")
+    with pytest.raises(TooMuchError, match="more than 4 octets"):
+        DataConnection(channel=source).receive(limit=4)
+    assert source.thinned

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conformance.link.recording import RecordingError, from_rows, to_rows
 from conformance.link.transcript import Event, Kind
-from conformance.samples import MEBIBYTE
+from conformance.samples import MEBIBYTE, octets
 
 EVENTS = st.lists(
     st.builds(
@@ -70,3 +70,12 @@ def test_anything_else_is_refused(rows: Any, says: str) -> None:
     with pytest.raises(RecordingError) as raised:
         from_rows(rows)
     assert str(raised.value).startswith(says)
+
+
+def test_octets_beyond_what_is_kept_stand_as_zeros() -> None:
+    noise = [octets(10_000, seed) for seed in ("one", "two", "three")]
+    events = [Event(0.0, 2, True, Kind.RECEIVED, one) for one in noise]
+    control = Event(0.0, 1, False, Kind.RECEIVED, octets(10_000, "four"))
+    first, second, third, beside = from_rows(to_rows([*events, control], most=15_000))
+    assert (first, second, beside) == (events[0], events[1], control)
+    assert third.octets == bytes(10_000)

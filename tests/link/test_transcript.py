@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.link.transcript import Kind, Transcript
+from conformance.link.transcript import THINNED, Kind, Transcript, within
 
 SECRET = "correct horse"
 
@@ -114,3 +114,37 @@ def test_no_reply_that_echoes_the_password_shows_it(before: bytes, after: bytes)
     transcript = _transcript(SECRET)
     transcript.add(1, False, Kind.RECEIVED, before + SECRET.encode() + after)
     assert SECRET not in transcript.text()
+
+
+def test_long_dialogue_is_cut_in_its_middle() -> None:
+    transcript = _transcript()
+    for number in range(100_000):
+        transcript.add(1, False, Kind.RECEIVED, b"200 %d\r\n" % number)
+    shown = transcript.text()
+    assert len(shown) < 1 << 16
+    assert shown.splitlines()[0].endswith("200 0\\r\\n")
+    assert shown.splitlines()[-1].endswith("200 99999\\r\\n")
+    (cut,) = [line for line in shown.splitlines() if line.startswith("... (")]
+    assert int(cut.split("(")[1].split()[0]) + len(shown.splitlines()) - 1 == 100_000
+
+
+@given(st.lists(st.text("ab", max_size=30)), st.integers(2, 200))
+def test_lines_that_have_room_are_all_there(lines: list[str], most: int) -> None:
+    text = within(lines, most)
+    if sum(len(line) + 1 for line in lines) <= most // 2:
+        assert text == "\n".join(lines)
+    assert len(text) <= most + 30 + 60
+
+
+def test_flood_is_kept_by_its_beginning_and_its_length() -> None:
+    transcript = _transcript()
+    transcript.add(1, False, Kind.SENT, b"RETR a\r\n")
+    for _ in range(100):
+        transcript.add(2, True, Kind.RECEIVED, b"x" * 10_000)
+    transcript.thin(2)
+    octets = [event.octets for event in transcript.events if event.kind is Kind.RECEIVED]
+    assert sum(map(len, octets)) == 1_000_000
+    assert b"".join(octets).rstrip(b"\x00") == b"x" * 60_000
+    assert len({id(one) for one in octets[6:]}) == 1
+    assert transcript.events[0].octets == b"RETR a\r\n"
+    assert transcript.events[-1].note == THINNED

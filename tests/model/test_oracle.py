@@ -46,6 +46,8 @@ EXPLAINED = {
     "a rename": "MKD a | 257\nRNFR a | 350\nRNTO b | 250\nCWD b | 250",
     "a NOOP between RNFR and RNTO, kept": "MKD a | 257\nRNFR a | 350\nNOOP | 200\nRNTO b | 250",
     "a NOOP between RNFR and RNTO, lost": "MKD a | 257\nRNFR a | 350\nNOOP | 200\nRNTO b | 503",
+    "MKD that makes what is above, too": "MKD a/b | 257\nCWD a | 250\nMKD b | 550\nDELE a/b | 550",
+    "MKD that makes nothing above": "MKD a/b | 550\nCWD a | 550",
     "a command after RNFR that is refused": "MKD a | 257\nRNFR a | 350\nCWD a | 501\nCWD a | 250",
     "an RNFR after RNFR that is refused for its place": "MKD a | 257\nRNFR a | 350\n"
     "RNFR b | 501\nMKD b | 501\nRNTO c | 250",
@@ -63,6 +65,7 @@ EXPLAINED = {
     "RETR b | 501\nRNFR a | 501\nRNTO c | 503",
     "NLST of a name that may be a pattern": "MKD ? | 257\nPASV | 227\nSTOR ?/a = x | 226\n"
     "PASV | 227\nNLST ? < ? | 226",
+    "a directory that is made with the one above it": "MKD a/b | 257\nCWD a | 250\nCWD b | 250",
     "a file that comes back": "TYPE I | 200\nPASV | 227\nSTOR a = x | 226\n"
     "PASV | 227\nRETR a < x | 226",
     "a restart": "TYPE I | 200\nPASV | 227\nSTOR a = 0123 | 226\n"
@@ -87,6 +90,14 @@ def test_dialogue_is_explained(dialogue: str) -> None:
 
 UNEXPLAINED = {
     "RNTO without RNFR": ("MKD a | 257\nRNTO b | 250", "rfc959-4.1.3-rnto-without-rnfr-is-refused"),
+    "a directory that was said to be made, and is not": (
+        "MKD a/b | 257\nCWD a/b | 550",
+        "rfc959-4.1.1-cwd-changes-the-working-directory",
+    ),
+    "a directory below a file": (
+        "PASV | 227\nSTOR a = x | 226\nMKD a/b | 257",
+        "rfc959-4.1.3-mkd-below-an-absent-directory",
+    ),
     "a rename that was done twice": (
         "MKD a | 257\nRNFR a | 350\nRNTO b | 250\nRNTO c | 250",
         "rfc959-4.1.3-rnto-without-rnfr-is-refused",
@@ -127,6 +138,14 @@ UNEXPLAINED = {
         "rfc959-4.1.3-stor-to-a-directorys-name-fails",
     ),
     "CWD to nothing": ("CWD a | 250", "rfc959-4.1.1-cwd-to-no-directory-is-refused"),
+    "MKD that makes a half": (
+        "MKD a/b | 257\nRMD a/b | 250\nRMD a | 550",
+        "rfc959-4.1.3-rmd-removes-the-directory",
+    ),
+    "MKD below a file": (
+        "PASV | 227\nSTOR a = x | 226\nMKD a/b | 257",
+        "rfc959-4.1.3-mkd-below-an-absent-directory",
+    ),
     "MKD twice": (
         "MKD a | 257\nMKD a | 257",
         "rfc959-appendix-ii-mkd-of-an-existing-directory-is-refused",

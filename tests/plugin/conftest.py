@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from conformance.target import Target, read_target
-from fixtures.hostile.behaviours import closes_at_once
+from fixtures.hostile.greetings import closes_at_once
 from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script
 

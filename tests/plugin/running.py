@@ -58,7 +58,16 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     left_out = ("PYTEST_", "FTP_CONFORMANCE_", "FORCE_COLOR", "PY_COLORS", "PYTHONDONTWRITE")
     kept = {name: text for name, text in os.environ.items() if not name.startswith(left_out)}
     path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
-    return {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "120", **(more or {})}
+    own = {"PATH": path, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "XDG_STATE_HOME": _state()}
+    return {**kept, **own, **(more or {})}
+
+
+@functools.cache
+def _state() -> str:
+    """Where these runs note that they are alive: not where a user's own do."""
+    folder = tempfile.TemporaryDirectory(prefix="ftp-conformance-state-")
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 @functools.cache

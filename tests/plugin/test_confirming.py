@@ -7,9 +7,12 @@ import shlex
 import socket
 from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from conformance.plugin import confirming
 from conformance.report.stream import read_stream
 from conformance.verdict import Verdict
 
@@ -154,3 +157,20 @@ def test_recording_has_as_many_attempts_and_comes_out_the_same(
         assert stream.begin["confirm"] == 2
     told_twice = [[(one.case, one.verdict) for one in stream.results] for stream in streams]
     assert told_twice[0] == told_twice[1]
+
+
+def test_case_that_is_run_again_may_take_as_long_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    settings = SimpleNamespace(timeout=120.0, func_only=False)
+    timer = SimpleNamespace(_get_item_settings=lambda *_: settings)
+    item: Any = SimpleNamespace(
+        config=SimpleNamespace(pluginmanager=SimpleNamespace(get_plugin=lambda *_: timer)),
+        ihook=SimpleNamespace(
+            pytest_timeout_cancel_timer=lambda **_: told.append("cancelled"),
+            pytest_timeout_set_timer=lambda settings, **_: told.append(f"{settings.timeout:g} s"),
+        ),
+        _initrequest=lambda: None,
+    )
+    monkeypatch.setattr(confirming, "runtestprotocol", lambda *_, **__: told.append("run"))
+    confirming._once_more(item, None)
+    assert told == ["cancelled", "120 s", "run"]

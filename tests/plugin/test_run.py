@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from conformance.target import Bounds
-from fixtures.hostile.behaviours import CONTROL, misbehaving
+from fixtures.hostile.behaviours import TOPICS, misbehaving
 from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script, argument
 from fixtures.hostile.scripted import made as scripted_made
@@ -47,7 +47,7 @@ def test_nothing_is_waited_for_longer_than_four_seconds_before_the_greeting() ->
     assert bounds.greeting <= 4
 
 
-@pytest.mark.parametrize("name", CONTROL)
+@pytest.mark.parametrize("name", [way.name for way in TOPICS["no run can begin"]])
 def test_unusable_target_ends_the_run_with_one_message(name: str, impatient: Describe) -> None:
     with misbehaving(name) as server:
         outcome = run(ONE_FILE, impatient(server.address), within=20)
@@ -187,7 +187,9 @@ def test_what_stays_on_the_target_is_told() -> None:
     with Port(lists) as data, Port(Script(replies, data=data)) as server:
         outcome = run(ONE_FILE, "--target", server.address, *LOGIN, "--case", CASE)
     assert made
-    assert f"left on the target: {made[0].decode()}\n" in outcome.text
+    assert f"left on the target: /{made[0].decode()}\n" in outcome.text
+    assert "it could not be removed (RMD: 550 it stays" in outcome.text
+    assert "by hand" in outcome.text
 
 
 @contextmanager
@@ -311,7 +313,8 @@ def test_names_that_stay_on_the_target_are_told_printable_and_bounded() -> None:
 
     def lists(connection: socket.socket) -> None:
         for number in range(2000):
-            connection.sendall(made[0][:24] + b"%d\x1b[2J\xff\r\n" % number)
+            token = b"-".join(made[0].split(b"-")[:3]) if made else b"nobody"
+            connection.sendall(token + b"-%d-1-\x1b[2J\xff\r\n" % number)
 
     replies: dict[str, Reply] = {
         "MKD": makes,
@@ -324,7 +327,7 @@ def test_names_that_stay_on_the_target_are_told_printable_and_bounded() -> None:
         script = Script(replies, data=data)
         with Port(script) as server:
             outcome = run(ONE_FILE, "--target", server.address, *LOGIN, "--case", CASE)
-    assert "left on the target: ftp-conformance-" in outcome.text
+    assert "left on the target: /ftp-conformance-" in outcome.text
     assert r"\x1B[2J" in outcome.text
     assert outcome.text.replace("\n", "").isprintable()
     assert len(outcome.text) < 10_000

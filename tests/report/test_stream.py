@@ -39,7 +39,7 @@ def test_results_come_back(tmp_path: Path) -> None:
     stream = read_stream(written(tmp_path / "below" / "run.jsonl"))
     assert stream.results == RESULTS
     assert stream.told[0].worker == "gw0"
-    assert stream.told[0].attempts == (ATTEMPT,)
+    assert list(stream.told[0].attempts) == [ATTEMPT]
     assert stream.target == "Server 1.0"
     assert stream.complete
     assert stream.whole() is stream

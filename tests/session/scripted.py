@@ -115,6 +115,9 @@ class _Channel:
     def send_urgent(self, octets: bytes) -> None:
         self._link.sent.append(octets)
 
+    def thin(self) -> None:
+        """Nothing to do."""
+
     def finish_sending(self) -> None:
         """Nobody asks for it here."""
 
@@ -152,7 +155,7 @@ class _Control(_Channel):
 class _Data(_Channel):
     def __init__(self, link: Reactive) -> None:
         super().__init__(link)
-        self._pieces = deque([link.listing, b""])
+        self._pieces: deque[bytes] | None = None
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         self._link.received.append(octets)
@@ -160,6 +163,8 @@ class _Data(_Channel):
 
     def receive(self, within: float) -> bytes:
         self._link.waits.append(within)
+        if self._pieces is None:  # not before: a command may still change it
+            self._pieces = deque([self._link.listing, b""])
         return self._pieces.popleft()
 
 

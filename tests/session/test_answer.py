@@ -41,23 +41,25 @@ VERBS: dict[str, Callable[[Answer], Answer]] = {
     "should_be_refused(550)": lambda answer: answer.should_be_refused(550),
     "if_supported()": lambda answer: answer.if_supported(),
     "if_supported(550)": lambda answer: answer.if_supported(550),
+    "implemented()": lambda answer: answer.implemented(),
+    "implemented(550)": lambda answer: answer.implemented(550),
     "needed(250)": lambda answer: answer.needed(250),
 }
 
 LOST = ("closed", "silent", "broken", "cut-short", "flood")
 MUST: Mapping[str, tuple[Verdict, ...]] = {
     # of each verb, in the order above
-    "right-code": (P, P, P, F, F, W, P, P, P),
-    "right-class": (W, W, W, F, F, W, P, P, P),
-    "refusal": (F, F, W, P, P, P, P, U, I),
-    "other-refusal": (F, F, W, W, P, W, P, P, I),
-    "not-implemented": (F, F, W, W, P, W, U, P, I),
-    "intermediate": (F, P, W, F, F, W, P, P, I),
-    "preliminary": (F, F, W, F, F, W, P, P, I),
-    "going-down": (I, I, I, I, I, I, P, P, I),
-    "garbage": (F, F, W, F, F, W, P, P, I),
-    "no-such-code": (F, F, W, F, F, W, P, P, I),
-    **dict.fromkeys(LOST, (F, F, F, F, F, F, P, P, I)),
+    "right-code": (P, P, P, F, F, W, P, P, P, P, P),
+    "right-class": (W, W, W, F, F, W, P, P, P, P, P),
+    "refusal": (F, F, W, P, P, P, P, U, P, I, I),
+    "other-refusal": (F, F, W, W, P, W, P, P, P, P, I),
+    "not-implemented": (F, F, W, W, P, W, U, P, I, P, I),
+    "intermediate": (F, P, W, F, F, W, P, P, P, P, I),
+    "preliminary": (F, F, W, F, F, W, P, P, P, P, I),
+    "going-down": (I, I, I, I, I, I, P, P, P, P, I),
+    "garbage": (F, F, W, F, F, W, P, P, P, P, I),
+    "no-such-code": (F, F, W, F, F, W, P, P, P, P, I),
+    **dict.fromkeys(LOST, (F, F, F, F, F, F, P, P, P, P, I)),
 }
 TABLE = [
     pytest.param(kind, verb, verdict, id=f"{kind}-{verb}")

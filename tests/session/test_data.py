@@ -273,3 +273,22 @@ def test_reset_breaks_off_what_was_opened() -> None:
     _passive().reset()
     data = _active(SILENT)
     assert verdict_of(data.case, data.reset) is Verdict.FAIL
+
+
+def test_listing_may_have_fewer_octets_than_a_file() -> None:
+    octets = bytes(TARGET.bounds.listing_octets + 1)
+    file = _passive((Kind.RECEIVED, octets), ENDED)
+    assert file.receive() == octets
+    listing = _passive((Kind.RECEIVED, octets), ENDED)
+    listing._session.lists = True
+    assert verdict_of(listing.case, listing.receive) is Verdict.FAIL
+    assert listing.case.findings[0].kind == "data-flood"
+
+
+def test_what_was_seen_is_told_up_to_some_thousand_characters() -> None:
+    data = _passive((Kind.RECEIVED, b"name"), ENDED)
+    assert (
+        verdict_of(data.case, lambda: data.must(False, "few", seen="n" * 100_000)) is Verdict.FAIL
+    )
+    assert len(data.case.findings[0].received) < 5000
+    assert "characters left out" in data.case.findings[0].received

@@ -202,6 +202,10 @@ NOOP, SYST, EXTRA = "< 200 ok", "< 215 UNIX", "< 226 done"
             ("< 502 no", NOOP, "< 502 no", NOOP), Verdict.FAIL, id="like-the-refusal-of-syst"
         ),
         pytest.param((NOOP, "< 502 no", NOOP, ""), Verdict.PASS, id="none-and-no-syst"),
+        pytest.param(("< 502 no", SYST, "< 502 no", ""), Verdict.PASS, id="none-and-no-noop"),
+        pytest.param(
+            ("< 502 no", "< 502 no", SYST, "< 502 no"), Verdict.FAIL, id="like-the-refusal-of-noop"
+        ),
         pytest.param((NOOP, NOOP, NOOP, "-- silent"), Verdict.PASS, id="none-and-like-replies"),
         pytest.param(
             ("< 530 no", "< 530 no", "< 530 no", "-- silent"), Verdict.PASS, id="none-before-login"
@@ -237,7 +241,10 @@ def test_silent_session_goes_on() -> None:
     [
         ("< 200 ok", Verdict.PASS),
         ("< 250 ok", Verdict.WARN),
-        ("< 500 what", Verdict.FAIL),
+        (f"< 502 no\n> SYST\n{SYST}\n> NOOP\n< 502 no", Verdict.PASS),
+        (f"< 500 no\n> SYST\n{SYST}\n> NOOP\n< 502 no", Verdict.FAIL),
+        (f"< 500 what\n> SYST\n{NOOP}\n> NOOP\n{SYST}", Verdict.FAIL),
+        (f"< 500 what\n> SYST\n< 500 what\n> NOOP\n{NOOP}", Verdict.FAIL),
         ("< 421 bye", Verdict.INCONCLUSIVE),
         ("-- ended", Verdict.FAIL),
         ("-- silent", Verdict.FAIL),

@@ -122,7 +122,7 @@ def test_cr_nul_is_a_cr_of_the_text() -> None:
         (b"260 hi\r\n", 260, (b"hi",), (Defect.SECOND_DIGIT,)),
         (b"990 hi\r\n", 990, (b"hi",), (Defect.FIRST_DIGIT, Defect.SECOND_DIGIT)),
         (b"220\r\n", 220, (b"",), (Defect.NO_SEPARATOR,)),
-        (b"2200 hi\r\n", 220, (b"0 hi",), (Defect.NO_SEPARATOR,)),
+        (b"2200 hi\r\n", 0, (b"2200 hi",), (Defect.NO_CODE,)),
         (b"220\thi\r\n", 220, (b"\thi",), (Defect.NO_SEPARATOR,)),
         (b"211-a\r\n211\r\n211 b\r\n", 211, (b"a", b"211", b"b"), (Defect.AMBIGUOUS_LINE,)),
         (b"211-a\r\n2110 b\r\n211 c\r\n", 211, (b"a", b"2110 b", b"c"), ()),

@@ -1,0 +1,172 @@
+"""What must hold of every run that was hurt. Must not know how it was made."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+from plugin.running import FAILED, NOTHING, PASSED, ROOT, UNUSABLE, Outcome
+from report.junit_schema import violations
+
+from conformance.report.stream import Stream, Told, read_stream
+from conformance.spec import catalogue
+from conformance.verdict import Verdict
+
+from .hurting import Hurt
+
+MOST_MEMORY = 256 << 10
+"""KiB that the process of a run may take."""
+
+_SCHEMA = json.loads((ROOT / "conformance" / "report" / "results.schema.json").read_text("utf-8"))
+_VALIDATOR = jsonschema.Draft202012Validator(_SCHEMA)
+_VALIDATED = 6
+"""Lines that are held against the schema, besides those that are no results."""
+
+_EMPTY = frozenset({"br", "meta", "link", "input", "hr", "img", "wbr", "col", "path", "line"})
+"""Elements without an end."""
+
+
+def check(hurt: Hurt) -> None:
+    """Everything."""
+    check_clean(hurt.outcome)
+    check_reports(hurt)
+    lies = list(resting_on_lies(hurt))
+    assert not lies, "\n".join(lies)
+
+
+def check_clean(outcome: Outcome) -> None:
+    """The run ended by itself, with verdicts on the server and none on the suite."""
+    assert outcome.status in (PASSED, FAILED, UNUSABLE, NOTHING), outcome.text[-3000:]
+    assert "Traceback" not in outcome.text, outcome.text[-3000:]
+    assert "error" not in outcome.counts(), outcome.text[-3000:]
+    assert outcome.memory < MOST_MEMORY
+    assert outcome.text.replace("\n", "").isprintable()
+
+
+def check_reports(hurt: Hurt) -> None:
+    """JSON, JUnit and the page are what they must be, and agree on the exit status."""
+    if "No case was run." in hurt.outcome.text:
+        assert hurt.outcome.status == UNUSABLE
+        return
+    with hurt.results.open("rb") as lines:
+        for number, line in enumerate(lines):
+            event = json.loads(line)
+            # Each is read; to hold every octet of all against the schema would take minutes.
+            if number < _VALIDATED or event["event"] != "result":
+                _VALIDATOR.validate(event)
+    stream = read_stream(hurt.results)
+    assert stream.end.get("exit_status", UNUSABLE) == hurt.outcome.status
+    assert violations(ElementTree.parse(hurt.folder / "run.xml").getroot()) == []
+    check_page((hurt.folder / "run.html").read_text("utf-8"))
+
+
+def check_page(text: str) -> None:
+    """The page is well-formed, and nothing of a server's has become a part of it."""
+    page = _Balanced()
+    page.feed(text)
+    page.close()
+    assert page.problems == []
+    assert page.open == []
+    assert page.count["script"] == 1
+    assert text.replace("\n", "").isprintable()
+
+
+class _Balanced(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.problems: list[str] = []
+        self.count: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.count[tag] += 1
+        self.problems += [f"<{tag} {name}>" for name, _ in attrs if name.startswith("on")]
+        if tag not in _EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _EMPTY:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _EMPTY:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.problems.append(f"</{tag}>")
+
+
+# ---------------------------------------------------------------------- no pass on a lie
+
+
+def resting_on_lies(hurt: Hurt) -> Iterator[str]:
+    """Give the cases that pass although the command that they are about got a hostile answer, and
+    the requirements of the monitor's that hold although each reply of a kind breaks them.
+    """
+    if not hurt.results.exists():
+        return
+    stream, known = read_stream(hurt.results), catalogue().requirements
+    hostile = hostile_answers(hurt)
+    for told in stream.told:
+        result = told.result
+        if result.verdict is not Verdict.PASS or _is_right(result.case, hurt):
+            continue
+        about = known[result.requirement].commands if result.requirement in known else ()
+        poisoned = sorted(hostile_to(told, hostile) & judged_in(result.case, about))
+        if poisoned:
+            yield f"{result.case}: {', '.join(poisoned)} of {hurt.way.name}"
+    yield from _held(stream, hurt)
+
+
+def judged_in(case: str, about: tuple[str, ...]) -> set[str]:
+    """The commands that a case is about: of many, those that its own name has in brackets."""
+    named = {*re.split(r"[^A-Z]", case.partition("[")[2])} & {*about}
+    return named or {*about}
+
+
+def _held(stream: Stream, hurt: Hurt) -> Iterator[str]:
+    verbs = {mark.verb for mark in hurt.hostile.marks}
+    for result in stream.results:
+        verb = result.case.partition("[")[2].removesuffix("]")
+        concerned = verb in verbs if verb else bool(verbs)
+        broken = result.requirement in hurt.way.breaks and concerned
+        if result.verdict is Verdict.PASS and broken:
+            yield f"{result.case}: {hurt.way.name} breaks it"
+
+
+def _is_right(case: str, hurt: Hurt) -> bool:
+    return any(case.startswith(begins) for begins in hurt.way.rightly)
+
+
+def hostile_answers(hurt: Hurt) -> dict[int, set[str]]:
+    """The commands that got hostile answers, by the client's port; ports that the system gave out
+    twice are left out.
+    """
+    found: dict[int, set[str]] = {}
+    for mark in hurt.hostile.marks:
+        if hurt.hostile.served[mark.port] == 1:
+            found.setdefault(mark.port, set()).add(mark.verb)
+    return found
+
+
+def hostile_to(told: Told, hostile: dict[int, set[str]]) -> set[str]:
+    """The commands to which a case got hostile answers, in any of its attempts."""
+    verbs: set[str] = set()
+    for attempt in told.attempts:
+        for _, _, is_data, kind, *rest in attempt["events"]:
+            if kind == "connected" and not is_data:
+                verbs |= hostile.get(int(rest[1].split()[1]), set())
+    return verbs
+
+
+def folder_of(base: Path, name: str) -> Path:
+    """A folder for the reports of one way."""
+    made = base / name
+    made.mkdir()
+    return made

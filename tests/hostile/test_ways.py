@@ -1,0 +1,67 @@
+"""Each way to hurt a client, against cases of what it hurts; all cases where that is asked for.
+
+All cases take some two hours: FTP_CONFORMANCE_HOSTILE=all asks for them (`tox -e hostile`).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from kill_matrix.server import Reference
+from plugin.running import ROOT, UNUSABLE
+
+from fixtures.hostile.behaviours import ENTERED, TOPICS, WAYS
+
+from .holding import check
+from .hurting import chosen_cases, hurt_run
+
+ALL = os.environ.get("FTP_CONFORMANCE_HOSTILE") == "all"
+SECONDS = 240.0 if ALL else 20.0
+"""The bound of one run."""
+
+
+@pytest.mark.parametrize("name", ENTERED)
+@pytest.mark.timeout(600)
+def test_run_is_survived_and_no_pass_rests_on_a_lie(
+    name: str, reference: Reference, tmp_path: Path
+) -> None:
+    way = WAYS[name]
+    reference.begin("")
+    hurt = hurt_run(way, reference, tmp_path, [] if ALL else chosen_cases(way), SECONDS)
+    check(hurt)
+    assert "No case was run." not in hurt.outcome.text
+    assert hurt.hostile.marks or way.greeting
+
+
+def test_there_are_sixty_ways_and_each_says_what_it_does() -> None:
+    listed = [way for ways in TOPICS.values() for way in ways]
+    assert len(WAYS) == len(listed) >= 60
+    assert all(way.says and not way.says.endswith(".") for way in listed)
+    assert len({way.says for way in listed}) == len(listed)
+    for way in listed:
+        assert all(reason for reason in way.rightly.values()), way.name
+
+
+@pytest.mark.parametrize("name", ["silence", "escapes", "endless-data", "421-at-command-4"])
+def test_way_can_be_started_by_hand(name: str) -> None:
+    program = ROOT / "fixtures" / "hostile" / "behaviours.py"
+    done = subprocess.run(
+        [sys.executable, str(program), name], input="", capture_output=True, text=True, timeout=30
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("127.0.0.1:")
+
+
+def test_names_are_told_with_what_they_do() -> None:
+    program = ROOT / "fixtures" / "hostile" / "behaviours.py"
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == UNUSABLE
+    for way in WAYS.values():
+        assert f"  {way.name} " in done.stderr
+        assert way.says in done.stderr
