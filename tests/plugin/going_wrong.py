@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script
@@ -82,6 +83,30 @@ class Bench:
 
 
 Way = Callable[[Bench], Outcome]
+
+
+class Row(NamedTuple):
+    """How a run goes wrong, the exit status that it must have, and words that it must say."""
+
+    way: Way
+    status: int
+    says: str
+
+
+def cut(octets: bytes) -> bytes:
+    """What is left of a file that was cut short."""
+    return octets[: len(octets) // 2]
+
+
+def touched(octets: bytes) -> bytes:
+    """The file with one octet changed."""
+    place = octets.index(b"NOOP") if b"NOOP" in octets else len(octets) // 2
+    return octets[:place] + bytes([octets[place] ^ 1]) + octets[place + 1 :]
+
+
+def cut_to_nothing(_: bytes) -> bytes:
+    """An empty file."""
+    return b""
 
 
 def suite(

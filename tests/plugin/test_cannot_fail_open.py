@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -23,48 +22,25 @@ from .going_wrong import (
     UNKNOWN,
     UNSUPPORTED,
     Bench,
-    Way,
+    Row,
     changed,
     command,
+    cut,
+    cut_to_nothing,
     gone_after,
     nobody,
     sends,
     shell,
     six,
     suite,
+    touched,
     unread,
 )
 from .running import BROKEN, FAILED, NOTHING, PASSED, UNUSABLE, USAGE, run
+from .wrong_commands import CERTIFY, COMMANDS, FULL, LAB, NOBODY
 
 TWO, ONE_WORKER = ("-n", "2"), ("-n", "1")
 KILLED = -9
-NOBODY = ("--target", "127.0.0.1:9")
-"""A target at which nobody listens: whoever asks it ends with status 2."""
-
-
-class Row(NamedTuple):
-    """How a run goes wrong, the exit status that it must have, and words that it must say."""
-
-    way: Way
-    status: int
-    says: str
-
-
-def cut(octets: bytes) -> bytes:
-    """What is left of a file that was cut short."""
-    return octets[: len(octets) // 2]
-
-
-def touched(octets: bytes) -> bytes:
-    """The file with one octet changed."""
-    place = octets.index(b"NOOP") if b"NOOP" in octets else len(octets) // 2
-    return octets[:place] + bytes([octets[place] ^ 1]) + octets[place + 1 :]
-
-
-def cut_to_nothing(_: bytes) -> bytes:
-    """An empty file."""
-    return b""
-
 
 MISTYPED: Mapping[str, Row] = {
     "case": Row(suite("--case", "rfc959/noop/noop-leaves-the-tipe"), USAGE, "near: rfc959/noop"),
@@ -263,8 +239,6 @@ ENDS: Mapping[str, Row] = {
     "case-exits": Row(six(first="raise SystemExit(0)"), FAILED, "6 error"),
 }
 
-FULL = "No space left on device"
-
 
 def limited(octets: int) -> str:
     """What gives files so many octets and no more, as where the disk is nearly full."""
@@ -306,65 +280,7 @@ DISKS: Mapping[str, Row] = {
     },
 }
 
-PART = ("--case", "rfc959/noop/noop-is-answered-with-success", "--budget", "smoke")
-CERTIFY = ("certify", "--profile", "minimum", "--target", "reference", *PART)
-COMMANDS: Mapping[str, Row] = {
-    "certify-unknown-profile": Row(command("certify", "--profile", "minimun"), 2, "near: minimum"),
-    "certify-no-profile": Row(command("certify"), 2, "--profile"),
-    "certify-no-target": Row(
-        command("certify", "--profile", "minimum", *NOBODY, *PART), 2, "no bundle"
-    ),
-    "certify-unknown-option": Row(command(*CERTIFY, "--bundel=x"), USAGE, "no bundle"),
-    "certify-lists": Row(command(*CERTIFY, "--collect-only"), USAGE, "no bundle"),
-    "certify-tells-its-version": Row(command(*CERTIFY, "--version"), 3, "no bundle"),
-    "certify-on-a-full-disk": Row(command(*CERTIFY, "--bundle=/dev/full"), 3, FULL),
-    "certify-with-no-key": Row(command(*CERTIFY, "--sign={folder}/none.pem"), 2, "cannot be read"),
-    "verify-nothing": Row(command("verify", "{folder}/none.zip"), 2, "cannot be read"),
-    "verify-what-was-cut": Row(changed(cut, "verify", "{folder}/run.zip"), 2, "NOT VERIFIED"),
-    "verify-what-was-changed": Row(
-        changed(touched, "verify", "{folder}/run.zip"), 2, "NOT VERIFIED"
-    ),
-    "verify-what-is-empty": Row(
-        changed(cut_to_nothing, "verify", "{folder}/run.zip"), 2, "NOT VERIFIED"
-    ),
-    "verify-with-no-key": Row(
-        command("verify", "{bundle}", "--public-key={folder}/none.pem"), 2, "--public-key"
-    ),
-    "verify-with-an-empty-key": Row(
-        command("verify", "{bundle}", "--public-key={folder}/k.pem", files={"k.pem": "\n"}),
-        2,
-        "it is empty",
-    ),
-    "verify-what-is-not-signed": Row(
-        command("verify", "{bundle}", "--public-key={folder}/k.pem", files={"k.pem": "x"}),
-        1,
-        "it is not signed",
-    ),
-    "report-on-nothing": Row(command("report", "{folder}/none.jsonl"), 2, "cannot be read"),
-    "report-on-what-was-cut": Row(changed(cut, "report", "{folder}/run.jsonl"), 1, "INCOMPLETE"),
-    "report-on-what-was-changed": Row(
-        changed(touched, "report", "{folder}/run.jsonl"), 2, "changed since it was written"
-    ),
-    "report-on-what-is-empty": Row(
-        changed(cut_to_nothing, "report", "{folder}/run.jsonl"), 2, "it is empty"
-    ),
-    "report-on-a-full-disk": Row(command("report", "{results}", "--junit=/dev/full"), 3, FULL),
-    "compare-with-nothing": Row(command("compare", "{results}", "{folder}/none.jsonl"), 2, "none"),
-    "compare-one": Row(command("compare", "{results}"), 2, "two runs or more"),
-    "compare-with-what-was-cut": Row(
-        changed(cut, "compare", "{results}", "{folder}/run.jsonl"), 2, "incomplete"
-    ),
-    "compare-with-what-was-changed": Row(
-        changed(touched, "compare", "{folder}/run.jsonl", "{results}"), 2, "changed since"
-    ),
-    "compare-on-a-full-disk": Row(
-        command("compare", "{results}", "{results}", "--markdown=/dev/full"), 3, FULL
-    ),
-    "unknown-command": Row(command("certifi"), 2, "invalid choice"),
-    "no-command": Row(command(), 2, "required"),
-}
-
-ROWS = {**MISTYPED, **EMPTY, **FILES, **TARGETS, **PYTEST, **ENDS, **DISKS, **COMMANDS}
+ROWS = {**MISTYPED, **EMPTY, **FILES, **TARGETS, **PYTEST, **ENDS, **DISKS, **COMMANDS, **LAB}
 
 
 @pytest.fixture(scope="module")
@@ -390,5 +306,5 @@ def test_what_goes_wrong_does_not_end_with_0(
 
 def test_no_row_ends_with_0() -> None:
     assert not [name for name, row in ROWS.items() if row.status == PASSED]
-    tables = (MISTYPED, EMPTY, FILES, TARGETS, PYTEST, ENDS, DISKS, COMMANDS)
+    tables = (MISTYPED, EMPTY, FILES, TARGETS, PYTEST, ENDS, DISKS, COMMANDS, LAB)
     assert len(ROWS) == sum(map(len, tables))
