@@ -46,7 +46,7 @@ HARMLESS = {
 def test_verb_in_any_case_is_the_same_command(session: Session, verb: str) -> None:
     argument = session.fresh("absent") if HARMLESS[verb] == "absent" else HARMLESS[verb]
     mixed = verb[0].lower() + verb[1:-1] + verb[-1].lower()
-    upper = session.send_malformed(f"{verb} {argument}".rstrip())
+    upper = session.send_malformed(f"{verb} {argument}".rstrip()).coded()
     for spelling in (verb.lower(), verb.capitalize(), mixed):
         answer = session.send_malformed(f"{spelling} {argument}".rstrip())
         session.must(
