@@ -64,6 +64,7 @@ def test_mdtm_sets_no_time(session: Session, scratch: Scratch) -> None:
     name = scratch.file("file", b"octets")
     session.send("CWD", scratch.root).needed(250)
     before = session.send("MDTM", name).if_supported().needed(213)
+    session.read(a_time, before.octets)
     session.send("MDTM", "19990929043300 file")
     after = session.send("MDTM", name).needed(213)
     session.must_equal(after.octets, before.octets, "the file's time")

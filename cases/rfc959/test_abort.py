@@ -60,7 +60,7 @@ def test_abor_after_a_store_keeps_the_file(session: Session, scratch: Scratch) -
 @requirement("rfc959-4.1.3-abor-when-idle-does-nothing")
 def test_abor_keeps_the_working_directory(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
-    before = session.send("PWD").needed(257)
+    before = session.send("PWD").needed(257).naming()
     session.send("ABOR").if_supported().must_be(225, 226)
     after = session.send("PWD").must_be(257)
     session.must_equal(after.pathname, before.pathname, "the working directory's pathname")

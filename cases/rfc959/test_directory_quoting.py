@@ -67,7 +67,7 @@ def test_pathname_of_mkd_is_the_one_that_pwd_prints(session: Session, scratch: S
     session.send("CWD", scratch.root).needed(250)
     made = session.send("MKD", "made").must_be(257)
     session.send("CWD", "made").needed(250)
-    printed = session.send("PWD").needed(257)
+    printed = session.send("PWD").needed(257).naming()
     session.send("CWD", scratch.root).needed(250)
     if not made.pathname:
         session.inconclusive("no pathname in quotes to be used")

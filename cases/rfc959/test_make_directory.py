@@ -58,7 +58,7 @@ def test_mkd_of_the_working_directorys_own_name_goes_below_it(
 @requirement("rfc959-4.1.3-mkd-changes-no-working-directory")
 def test_mkd_leaves_the_working_directory(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
-    before = session.send("PWD").needed(257)
+    before = session.send("PWD").needed(257).naming()
     session.send("MKD", "made").needed(257)
     after = session.send("PWD").must_be(257)
     session.must_equal(after.pathname, before.pathname, "the working directory's pathname")

@@ -24,7 +24,7 @@ def test_pwd_names_the_directory_that_cwd_led_to(session: Session, scratch: Scra
 @requirement("rfc959-4.1.3-pwd-names-the-working-directory")
 def test_pwd_follows_cdup(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
-    before = session.send("PWD").needed(257)
+    before = session.send("PWD").needed(257).naming()
     session.send("CWD", scratch.directory("directory")).needed(250)
     session.send("CDUP").needed(250, 200)
     after = session.send("PWD").must_be(257)
@@ -43,7 +43,7 @@ def test_pwd_names_different_directories_differently(session: Session, scratch: 
 @requirement("rfc959-4.1.3-pwd-names-the-working-directory")
 def test_refused_cwd_leaves_what_pwd_says(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
-    before = session.send("PWD").needed(257)
+    before = session.send("PWD").needed(257).naming()
     session.send("CWD", scratch.path("absent")).needed(550)
     after = session.send("PWD").must_be(257)
     session.must_equal(after.pathname, before.pathname, "the working directory's pathname")

@@ -76,7 +76,7 @@ def test_last_line_repeats_the_code_of_the_first(session: Session, line: str) ->
 @requirement("rfc959-4.2-inner-lines-are-padded")
 @LINES
 def test_no_line_but_the_last_ends_the_reply(session: Session, line: str) -> None:
-    session.send_malformed(line)
+    session.send_malformed(line).coded()
     session.must_stay_silent()
 
 
@@ -93,7 +93,10 @@ def test_names_that_look_like_codes_do_not_end_the_reply(
 @requirement("rfc959-5.3.2-reply-octets")
 @LINES
 def test_reply_is_nvt_text(session: Session, line: str) -> None:
-    octets = session.send_malformed(line).octets
+    answer = session.send_malformed(line)
+    if answer.reply is None:
+        session.inconclusive(answer.received)
+    octets = answer.octets
     odd = re.search(rb"\r(?![\n\x00])|(?<!\r)[\n\x00]", octets)
     seen = "" if odd is None else repr(octets[max(0, odd.start() - 8) : odd.end() + 8])
     session.must(odd is None, "CR with LF or NUL after it, and neither alone", seen=seen)

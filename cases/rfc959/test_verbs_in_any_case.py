@@ -47,7 +47,7 @@ def test_verb_in_any_case_is_the_same_command(session: Session, verb: str) -> No
     """Each on a session of its own: what comes once need not come twice (PASV, RNFR)."""
     argument = session.fresh("absent") if HARMLESS[verb] == "absent" else HARMLESS[verb]
     mixed = verb[0].lower() + verb[1:-1] + verb[-1].lower()
-    upper = session.send_malformed(f"{verb} {argument}".rstrip())
+    upper = session.send_malformed(f"{verb} {argument}".rstrip()).coded()
     for spelling in (verb.lower(), verb.capitalize(), mixed):
         again = session.another().log_in()
         answer = again.send_malformed(f"{spelling} {argument}".rstrip())

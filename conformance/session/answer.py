@@ -163,6 +163,23 @@ class Answer:
             self._case.inconclusive(f"set-up: {sent}{wanted}")
         return self
 
+    def coded(self) -> Answer:
+        """End the case as inconclusive where no code can be read: silence equals silence, and
+        nothing is shown by it.
+        """
+        if not self.code:
+            self._case.inconclusive(f"set-up: {self.sent}: wanted a code, came {self.received}")
+        return self
+
+    def naming(self) -> Answer:
+        """End the case as inconclusive where no pathname in quotes is in it: nothing equals
+        nothing.
+        """
+        if not self.pathname:
+            wanted = f"wanted a pathname in quotes, came {self.received}"
+            self._case.inconclusive(f"set-up: {self.sent}: {wanted}")
+        return self
+
     def _judge(self, codes: tuple[int, ...], severity: str) -> Answer:
         self._going_down()
         self._lacking()

@@ -22,7 +22,7 @@ from fixtures.hostile.way import TRANSFERS, Way
 WORKERS = ("-n", "2")
 """How all cases are run: hurt ones wait more than they work."""
 
-CHOSEN = 4
+CHOSEN = 3
 """Cases of the commands that a way hurts."""
 
 BESIDE = (

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 IMPORTED = (
+    *("hypothesis", "conformance.generate.campaign", "conformance.report.made_later"),
     *("execnet", "conformance.report.baseline", "conformance.report.junit"),
     *("conformance.report.summary", "conformance.session", "conformance.spec.catalogue"),
 )

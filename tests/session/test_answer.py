@@ -234,3 +234,18 @@ def test_what_is_promised_and_lacking_fails(dialogue: str, verb: str, expected: 
     answer = session.send(verb, "a")
     assert verdict_of(session.case, answer.if_supported) is expected
     assert [finding.kind for finding in session.case.findings] == ["promised"] * (expected is F)
+
+
+@pytest.mark.parametrize("kind", ["silent", "closed", "garbage", "flood"])
+def test_answer_without_a_code_is_compared_with_nothing(kind: str) -> None:
+    session = scripted(f"> PWD\n{ANSWERS[kind]}")
+    answer = session.send("PWD")
+    assert verdict_of(session.case, answer.coded) is Verdict.INCONCLUSIVE
+    assert verdict_of(session.case, answer.naming) is Verdict.INCONCLUSIVE
+
+
+def test_answer_that_has_what_is_compared_is_given_back() -> None:
+    answer = scripted('> PWD\n< 257 "/a" here').send("PWD")
+    assert answer.coded() is answer.naming() is answer
+    bare = scripted("> PWD\n< 257 nowhere")
+    assert verdict_of(bare.case, bare.send("PWD").naming) is Verdict.INCONCLUSIVE
