@@ -8,12 +8,15 @@ and results.schema.json say what each event has. Must not know where results com
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, BinaryIO, overload
 
 from conformance.report.packed import opened
 from conformance.report.result import Result
@@ -89,13 +92,18 @@ class Told:
     attempts: Sequence[Mapping[str, Any]] = ()
 
 
+LineAt = Callable[[int], bytes]
+"""Reads the line of a file of results that begins at an offset. Raises OSError."""
+
+
 class Attempts(Sequence[Mapping[str, Any]]):
     """The recordings of a result, read out of the file whenever somebody looks: those of a whole
     run have no room in memory.
     """
 
-    def __init__(self, path: Path, offset: int, count: int) -> None:
+    def __init__(self, path: Path, line_at: LineAt, offset: int, count: int) -> None:
         self._path = path
+        self._line_at = line_at
         self._offset = offset
         self._count = count
 
@@ -115,9 +123,7 @@ class Attempts(Sequence[Mapping[str, Any]]):
 
     def _read(self) -> list[Mapping[str, Any]]:
         try:
-            with self._path.open("rb") as file:
-                file.seek(self._offset)
-                attempts = json.loads(file.readline(_LONGEST_LINE))["attempts"]
+            attempts = json.loads(self._line_at(self._offset))["attempts"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StreamError(f"{self._path}: changed while it was read: {error}") from None
         return [dict(attempt) for attempt in attempts]
@@ -167,14 +173,40 @@ def read_stream(path: Path) -> Stream:
     try:
         with path.open("rb") as file:
             unpacked = opened(file)
-            return _Reader(path).read(iter(lambda: unpacked.readline(_LONGEST_LINE), b""))
+            if unpacked is file:
+                line_at = functools.partial(_line_again, path)
+            else:
+                # To unpack it anew for each look would take as long as the whole does.
+                unpacked = _laid_out(unpacked)
+                line_at = functools.partial(_line_of, unpacked)
+            lines = iter(lambda: unpacked.readline(_LONGEST_LINE), b"")
+            return _Reader(path, line_at).read(lines)
     except OSError as error:
         raise StreamError(f"{path}: cannot be read: {error.strerror}") from None
 
 
+def _line_again(path: Path, offset: int) -> bytes:
+    with path.open("rb") as file:
+        return _line_of(file, offset)
+
+
+def _line_of(file: BinaryIO, offset: int) -> bytes:
+    file.seek(offset)
+    return file.readline(_LONGEST_LINE)
+
+
+def _laid_out(packed: BinaryIO) -> BinaryIO:
+    """Return a file without a name that has what is packed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - it goes when nobody looks any more
+    shutil.copyfileobj(packed, file)
+    file.seek(0)
+    return file
+
+
 class _Reader:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, line_at: LineAt) -> None:
         self._path = path
+        self._line_at = line_at
         self._offset = 0
         self._hash = hashlib.sha256()
         self._begin: Mapping[str, Any] = {}
@@ -234,7 +266,7 @@ class _Reader:
             count = len([dict(attempt) for attempt in attempts])
         except (KeyError, TypeError, ValueError) as error:
             raise self._wrong(number, f"no result: {error}") from None
-        recordings = Attempts(self._path, self._offset, count) if count else ()
+        recordings = Attempts(self._path, self._line_at, self._offset, count) if count else ()
         self._told.append(Told(result, worker, recordings))
 
     def _on_end(self, number: int, event: Mapping[str, Any]) -> None:
