@@ -28,8 +28,10 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "runs")
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    made = Ledger(tmp_path / "runs")
+    yield made
+    made.let_go()
 
 
 @contextmanager

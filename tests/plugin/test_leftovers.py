@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,10 @@ def tree_of(token: str, name: str = "1-1-scratch", base: str = BASE) -> dict[str
     return {root: None, f"{root}/inner": None, f"{root}/inner/file": b"octets"}
 
 
+_HELD: list[Ledger] = []
+"""Those that hold a file until the test ends."""
+
+
 class Target:
     """A disk, with the runs that this machine knows of."""
 
@@ -54,6 +58,7 @@ class Target:
         for ledger, token in zip(self._others, (OWN, LIVE, DEAD), strict=True):
             ledger.hold(token, first=True)
         self._others[-1].let_go()
+        _HELD.extend(self._others[:-1])
 
     def sweep(self, *, own: bool = False) -> Told:
         leftovers = Leftovers(self._case, self.files, OWN, self.ledger)
@@ -72,8 +77,10 @@ class Target:
 
 
 @pytest.fixture
-def runs(tmp_path: Path) -> Path:
-    return tmp_path / "runs"
+def runs(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "runs"
+    while _HELD:
+        _HELD.pop().let_go()
 
 
 WAYS = {"mlsd": (), "list": ("MLSD",), "list-alone": ("MLSD", "NLST")}
