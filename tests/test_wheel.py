@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PLACES = {"conformance": "conformance", "cases": "conformance._cases"}
 PLACES["fixtures"] = "conformance._fixtures"
-SUFFIXES = {".py", ".toml", ".ini", ".typed"}
+SUFFIXES = {".py", ".toml", ".ini", ".typed", ".js"}
 """Of the files that are of use at run time."""
 
 HERE = {name: text for name, text in os.environ.items() if not name.startswith("PY")}
