@@ -40,6 +40,12 @@ _EXTRA = {
 }
 """Commands whose cases are tried beside those that are hurt, by topic."""
 
+_BESIDE_TOPICS = {
+    "listings": ("cases/rfc3659/test_machine_listings.py::test_mlsd_lists_each_name_once",),
+    "lies": ("cases/rfc959/test_print_directory.py::test_pwd_follows_cdup",),
+}
+"""Cases that are tried in each way of a topic: they do send what is hurt."""
+
 BOUNDS = """
 [bounds]
 connect = 5.0
@@ -53,12 +59,15 @@ quiet = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """A run that was hurt: how it ended, what was hostile, and the folder of its reports."""
+    """A run that was hurt: how it ended, what was hostile, the folder of its reports, and whether
+    all of them were asked for.
+    """
 
     way: Way
     outcome: Outcome
     hostile: Hostile
     folder: Path
+    reports: bool = True
 
     @property
     def results(self) -> Path:
@@ -67,9 +76,18 @@ class Hurt:
 
 
 def hurt_run(
-    way: Way, reference: Reference, folder: Path, cases: Sequence[str], seconds: float
+    way: Way,
+    reference: Reference,
+    folder: Path,
+    cases: Sequence[str],
+    seconds: float,
+    *,
+    reports: bool = True,
 ) -> Hurt:
-    """Run these cases, or all where there are none, with that bound of the run."""
+    """Run these cases, or all where there are none, with that bound of the run, and write all
+    reports, or the results alone.
+    """
+    pages = (f"--junit-report={folder / 'run.xml'}", f"--html-report={folder / 'run.html'}")
     target = reference.target
     with serving(way, (target.host, target.port)) as (port, hostile):
         described = folder / "target.toml"
@@ -77,14 +95,13 @@ def hurt_run(
         outcome = run(
             f"--target-config={described}",
             f"--results={folder / 'run.jsonl'}",
-            f"--junit-report={folder / 'run.xml'}",
-            f"--html-report={folder / 'run.html'}",
+            *(pages if reports else ()),
             "--no-shrink",
             *(cases or WORKERS),
             folder=ROOT,
             within=seconds * 1.1 + 120,
         )
-    return Hurt(way, outcome, hostile, folder)
+    return Hurt(way, outcome, hostile, folder, reports)
 
 
 def _described(reference: Reference, address: str, seconds: float) -> str:
@@ -101,11 +118,15 @@ def _described(reference: Reference, address: str, seconds: float) -> str:
     return "\n".join([f'address = "{address}"', *kept, BOUNDS, f"run = {float(seconds)}", ""])
 
 
+def topic_of(way: Way) -> str:
+    """The topic of a way, nothing where it is a mixture."""
+    return next((name for name, ways in TOPICS.items() if way in ways), "")
+
+
 def commands_of(way: Way) -> tuple[str, ...]:
     """The commands that a way hurts."""
-    topic = next((name for name, ways in TOPICS.items() if way in ways), "")
     carried = tuple(verb for verb in TRANSFERS if way.is_hostile_to(verb))
-    return tuple(dict.fromkeys((*way.replies, *carried, *_EXTRA.get(topic, ()))))
+    return tuple(dict.fromkeys((*way.replies, *carried, *_EXTRA.get(topic_of(way), ()))))
 
 
 @functools.cache
@@ -131,4 +152,4 @@ def chosen_cases(way: Way) -> list[str]:
             step = max(1, len(cases) // CHOSEN)
             if turn * step < len(cases) and len(chosen) < CHOSEN:
                 chosen[cases[turn * step]] = None
-    return [*dict.fromkeys((*chosen, *BESIDE))]
+    return [*dict.fromkeys((*chosen, *BESIDE, *_BESIDE_TOPICS.get(topic_of(way), ())))]

@@ -23,6 +23,9 @@ ALL = os.environ.get("FTP_CONFORMANCE_HOSTILE") == "all"
 SECONDS = 240.0 if ALL else 20.0
 """The bound of one run."""
 
+EACH = 3
+"""Of so many ways one has its pages written, too, which take as long as its cases."""
+
 
 @pytest.mark.parametrize("name", ENTERED)
 @pytest.mark.timeout(600)
@@ -31,7 +34,9 @@ def test_run_is_survived_and_no_pass_rests_on_a_lie(
 ) -> None:
     way = WAYS[name]
     reference.begin("")
-    hurt = hurt_run(way, reference, tmp_path, [] if ALL else chosen_cases(way), SECONDS)
+    cases = [] if ALL else chosen_cases(way)
+    reports = ALL or ENTERED.index(name) % EACH == 0
+    hurt = hurt_run(way, reference, tmp_path, cases, SECONDS, reports=reports)
     check(hurt)
     assert "No case was run." not in hurt.outcome.text
     assert hurt.hostile.marks or way.greeting
