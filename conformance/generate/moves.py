@@ -143,6 +143,7 @@ class Moves:
         channel = self.session.control.channel
         assert isinstance(channel, PieceChannel)  # a player's link is made of these
         channel.cut(step.cuts, self.fence)
+        self.session.case.in_pieces = True
 
     def _line(self, step: Step) -> str:
         argument = self._argument(step)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from conformance.link.interface import Link
-from conformance.model.monitor import CLASS, CODE, EXPLAINED
+from conformance.model.monitor import CLASS, CODE, EXPLAINED, ONE_FINAL, ONE_PRELIMINARY
 from conformance.session.carriage import TOGETHER, Carriage, Transport
 from conformance.session.read_only import ReadOnlyLink
 from conformance.spec import Requirement
@@ -22,6 +22,9 @@ from conformance.verdict import ABSENT, CaseEnded, Finding, Verdict
 
 _BY_TABLES = frozenset({CLASS, CODE, EXPLAINED})
 """What the monitor judges by tables, which know no draft."""
+
+_BY_OWNER = _BY_TABLES | {ONE_FINAL, ONE_PRELIMINARY}
+"""What it judges of the command that a reply is taken for."""
 
 
 class Case:
@@ -56,6 +59,10 @@ class Case:
         """Whether the reply to a command did not come in time."""
         self.in_order = True
         """Whether the monitor judges replies by what went before them."""
+        self.in_pieces = False
+        """Whether lines travel in pieces: a server that takes each for a command answers each, and
+        nobody can say which command a reply is for.
+        """
         implicit = target.tls if target.is_secured_at_once(None) else None
         self.carriage = Carriage(link, transport, implicit)
         self._preparing = 0
@@ -74,6 +81,8 @@ class Case:
 
     def observe(self, finding: Finding, verb: str) -> None:
         """Take a finding of the monitor's; in an informative case it is told, and not judged."""
+        if self.in_pieces and finding.requirement in _BY_OWNER:
+            return
         if not self.informs:
             self.observed.append((self._shown(finding, finding.severity), verb))
         elif finding.requirement not in _BY_TABLES:

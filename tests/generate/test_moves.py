@@ -163,3 +163,10 @@ def test_connecting_is_judged_before_the_command() -> None:
 def test_steps_of_one_write(moves: Moves) -> None:
     answers = moves.pipelined([Step(0, "MKD", "a"), Step(0, "RMD", "a"), Step(0, "NOOP")])
     assert [one.seen.code for one in answers] == [257, 250, 200]
+
+
+def test_nobody_says_whose_reply_it_is_once_a_line_was_cut(moves: Moves) -> None:
+    done(moves, "1> PWD")
+    assert not moves.session.case.in_pieces
+    done(moves, "1> PWD\n1/ 2")
+    assert moves.session.case.in_pieces

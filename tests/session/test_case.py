@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from conformance.link.replay import script
-from conformance.model.monitor import CLASS, CODE, EXPLAINED
+from conformance.model.monitor import (
+    CLASS,
+    CODE,
+    EXPLAINED,
+    ONE_FINAL,
+    ONE_PRELIMINARY,
+    REPLY_FORM,
+    UNASKED,
+)
 from conformance.session import Case
 from conformance.target import LOGINS, Login
 from conformance.verdict import CaseEnded, Finding, Verdict
@@ -88,6 +96,14 @@ def test_no_finding_and_no_reason_shows_a_password() -> None:
     (observed, verb), (warned,) = case.observed[0], case.findings
     assert (observed.received, warned.received, verb) == ("250 ****", "250 ****", "NOOP")
     assert observed.severity == "warn"
+
+
+def test_nobody_is_told_whose_reply_it_is_where_lines_travel_in_pieces() -> None:
+    case = _case()
+    case.in_pieces = True
+    for which in (CLASS, CODE, EXPLAINED, ONE_FINAL, ONE_PRELIMINARY, UNASKED, REPLY_FORM):
+        case.observe(replace(FINDING, requirement=which), "NOOP")
+    assert [finding.requirement for finding, _ in case.observed] == [UNASKED, REPLY_FORM]
 
 
 def test_informative_case_tells_what_would_fail_elsewhere() -> None:
