@@ -88,6 +88,8 @@ class Run:
         self._recordings = settings.recordings
         self.attempt: Mapping[str, Any] = {}
         """The recording that the running case is played from."""
+        self._met = settings.target
+        """The target that it met: each worker had one of its own."""
         self._server: OwnServer | None = None
         self._opened = not settings.server or settings.recordings is not None
         self._cases = 0
@@ -198,8 +200,8 @@ class Run:
         one that the case of that name had. Raises ReplayError.
         """
         if self._recordings is not None:
-            self.attempt, target = self._recordings.next_attempt(name)
-            return recorded_case(requirement, self.attempt, target, self.settings.read_only)
+            self.attempt, self._met = self._recordings.next_attempt(name)
+            return recorded_case(requirement, self.attempt, self._met, self.settings.read_only)
         self._cases += 1
         return self._case(requirement, f"{self.token}-{self.worker}{self._cases}", transport)
 
@@ -216,7 +218,7 @@ class Run:
 
     def recorded_sequence(self, requirement: Requirement, attempt: Mapping[str, Any]) -> Case:
         """Return the case of a sequence that was recorded. Raises ReplayError."""
-        made = recorded_case(requirement, attempt, self.target, self.settings.read_only)
+        made = recorded_case(requirement, attempt, self._met, self.settings.read_only)
         made.link = PieceLink(made.link)
         made.in_order = False
         return made

@@ -5,6 +5,7 @@ off.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import lzma
 import shlex
@@ -196,3 +197,20 @@ def test_disk_that_fills_up_leaves_what_was_written(tmp_path: Path) -> None:
     stream = read_stream(path)
     assert stream.results
     assert not stream.complete
+
+
+def test_sequences_of_a_worker_are_played_on_its_own_target(tmp_path: Path) -> None:
+    """Servers of two workers may have other home directories, which stand in what is sent."""
+    path = tmp_path / "run.jsonl"
+    case = "generated/sequences/every-reply-is-explained[names]"
+    words = ("cases/generated", "--case", case)
+    assert run(*words, "--target", "reference", f"--results={path}").status == PASSED
+    found = events(path)
+    (met,) = [event for event in found if event["event"] == "target"]
+    other = {**met["description"], "files": {"directory": "/somewhere/else"}}
+    before = {"event": "target", "worker": "another", "description": other}
+    lines = [json.dumps(event).encode() + b"\n" for event in (found[0], before, *found[1:-1])]
+    end = {**found[-1], "sha256": hashlib.sha256(b"".join(lines)).hexdigest()}
+    path.write_bytes(b"".join([*lines, json.dumps(end).encode() + b"\n"]))
+    outcome = run(*words, f"--recorded={path}")
+    assert outcome.status == PASSED, outcome.text
