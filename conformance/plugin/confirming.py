@@ -20,7 +20,7 @@ from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID, REQUIREMENT, TOLD_CUT
-from conformance.plugin.transports import begin_the_timer_anew, transported
+from conformance.plugin.transports import begin_the_timer_anew, played, transported
 from conformance.report.printable import one_line
 from conformance.report.result import Result
 from conformance.verdict import CaseEnded, Finding, Verdict
@@ -46,13 +46,15 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
     reports = _confirmed(item, reports, lambda: _once_more(item, nextitem))
     with_staleness(item, reports)
+    # Before others are told, who let go of what they do not need.
+    plain = played(item, reports)
     if not run.cut:
         hand_over(item, reports)
         for report in reports:
             hook.pytest_runtest_logreport(report=report)
     lost = run.lost()
     if not lost and item.config.stash[SETTINGS].transports:
-        for report in transported(item, reports, lambda: _once_more(item, nextitem)):
+        for report in transported(item, plain, lambda: _once_more(item, nextitem)):
             hook.pytest_runtest_logreport(report=report)
         lost = run.lost()
     if lost:

@@ -68,15 +68,12 @@ class Played:
         return self.finding.way if self.finding else "pass"
 
 
-def transported(
-    item: pytest.Item, reports: list[pytest.TestReport], play: Play
-) -> Iterator[pytest.TestReport]:
+def transported(item: pytest.Item, plain: Played | None, play: Play) -> Iterator[pytest.TestReport]:
     """Play a case under each transport that was asked for; give a report for each.
 
-    `reports` are those of the plain run, `play` runs the case once more. There is none where the
+    `plain` is what came of the plain run, `play` runs the case once more. There is none where the
     case was not judged plainly, or where nothing of it travels in another way.
     """
-    plain = _played(item, reports)
     if plain is None or not plain.judged:
         return
     for transport in item.config.stash[SETTINGS].transports:
@@ -92,7 +89,7 @@ def _under(
         reason = f"not reached over IPv6: {item.config.stash[RUN].no_ipv6}"
         return _report(item, _result(item, transport, Verdict.INCONCLUSIVE, reason))
     reports = _play(item, transport, play)
-    other = _played(item, reports)
+    other = played(item, reports)
     broken = next(filter(_is_broken, reports), None)
     if broken is not None:
         return _broken(item, transport, broken)
@@ -137,7 +134,8 @@ def begin_the_timer_anew(item: pytest.Item) -> None:
         item.ihook.pytest_timeout_set_timer(item=item, settings=settings)
 
 
-def _played(item: pytest.Item, reports: list[pytest.TestReport]) -> Played | None:
+def played(item: pytest.Item, reports: list[pytest.TestReport]) -> Played | None:
+    """Return what came of a case, from its reports as they are before anybody is told of them."""
     results = [result for result in map(result_of, reports) if result is not None]
     case = item.stash.get(PLAYED, None)
     if not results or case is None:
@@ -185,8 +183,8 @@ def _attempts(
 
 
 def _comes_again(item: pytest.Item, transport: Transport, finding: Finding, play: Play) -> bool:
-    other = _played(item, _play(item, transport, play))
-    plain = _played(item, _play(item, TOGETHER, play))
+    other = played(item, _play(item, transport, play))
+    plain = played(item, _play(item, TOGETHER, play))
     if plain is None or other is None or not (plain.judged and other.judged):
         return False
     again = _difference(item, transport, plain, other)

@@ -25,6 +25,9 @@ IMPORTED = (
 )
 """No plugin: pytest wants to import those itself."""
 
+PLUGINS = ("hypothesis", "_hypothesis_globals")
+"""What of it a plugin of pytest's brings along."""
+
 _POLL = 0.005
 """Seconds between two looks at whether a run has ended."""
 
@@ -33,6 +36,10 @@ def main() -> None:
     """Do what comes in, until it ends."""
     for name in IMPORTED:
         importlib.import_module(name)
+    for name in PLUGINS:
+        # Or pytest warns that it comes too late to rewrite it.
+        module = sys.modules[name]
+        module.__doc__ = f"{module.__doc__}\n\nPYTEST_DONT_REWRITE"
     for line in sys.stdin:
         asked = json.loads(line)
         began = time.monotonic()
