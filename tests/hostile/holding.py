@@ -25,6 +25,7 @@ MOST_MEMORY = 256 << 10
 
 _SCHEMA = json.loads((ROOT / "conformance" / "report" / "results.schema.json").read_text("utf-8"))
 _VALIDATOR = jsonschema.Draft202012Validator(_SCHEMA)
+_MANY = 6
 _VALIDATED = 6
 """Lines that are held against the schema, besides those that are no results."""
 
@@ -127,8 +128,13 @@ def resting_on_lies(hurt: Hurt) -> Iterator[str]:
 
 
 def judged_in(case: str, about: tuple[str, ...]) -> set[str]:
-    """The commands that a case is about: of many, those that its own name has in brackets."""
-    named = {*re.split(r"[^A-Z]", case.partition("[")[2])} & {*about}
+    """The commands that a case is about: of many, those that its own name has, in brackets or, of
+    very many, outside of them. The others are sent by what prepares and clears.
+    """
+    words, _, brackets = case.partition("[")
+    named = {*re.split(r"[^A-Z]", brackets)} & {*about}
+    if not named and len(about) > _MANY:
+        named = {*re.split(r"[^A-Z]", words.rpartition("/")[2].upper())} & {*about}
     return named or {*about}
 
 

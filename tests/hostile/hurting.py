@@ -41,7 +41,10 @@ _EXTRA = {
 """Commands whose cases are tried beside those that are hurt, by topic."""
 
 _BESIDE_TOPICS = {
-    "listings": ("cases/rfc3659/test_machine_listings.py::test_mlsd_lists_each_name_once",),
+    "listings": (
+        "cases/rfc3659/test_machine_listings.py::test_mlsd_lists_each_name_once",
+        "cases/rfc959/test_name_list.py::test_nlst_sends_nothing_but_names",
+    ),
     "lies": ("cases/rfc959/test_print_directory.py::test_pwd_follows_cdup",),
 }
 """Cases that are tried in each way of a topic: they do send what is hurt."""

@@ -39,7 +39,7 @@ def test_run_is_survived_and_no_pass_rests_on_a_lie(
     hurt = hurt_run(way, reference, tmp_path, cases, SECONDS, reports=reports)
     check(hurt)
     assert "No case was run." not in hurt.outcome.text
-    assert hurt.hostile.marks or way.greeting
+    assert hurt.hostile.marks or way.greeting, hurt.outcome.text
 
 
 def test_there_are_sixty_ways_and_each_says_what_it_does() -> None:
