@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from conformance.recordings import Again, RecordingsError, Words
+from conformance.recordings import Again, RecordingsError, Words, steady
 from conformance.report.bundle import Bundle, BundleError, manifest_of, write_bundle
 from conformance.report.certificate_page import certificate_page
 from conformance.report.identity import suite
@@ -65,7 +65,8 @@ def certify(
         given = any(word.split("=")[0] == "--budget" for word in options)
         budget = () if given else ("--budget", "certify")
         mine = ("--profile", chosen.id, *budget, f"--results={results}")
-        status = subprocess.run([sys.executable, *words([*options, *mine])], check=False).returncode
+        command = [sys.executable, *words([*options, *mine])]
+        status = subprocess.run(command, env=steady(), check=False).returncode
         if not results.exists():
             return Certified(status)
         stream = read_stream(results).whole()

@@ -67,7 +67,10 @@ class Oracle:
     """The worlds that explain all that was seen."""
 
     def __init__(self, world: World) -> None:
-        self.worlds: frozenset[World] = frozenset({world})
+        self.worlds: tuple[World, ...] = (world,)
+        """Each once, and in the same order in each process: a set has another one in each, and what
+        is told of a contradiction depends on which world is looked at first.
+        """
 
     @property
     def lost(self) -> bool:
@@ -81,8 +84,10 @@ class Oracle:
         """
         if self.lost:
             return None
-        left = frozenset(
-            after for world in self.worlds for after in followers(world, request, seen)
+        left = tuple(
+            dict.fromkeys(
+                after for world in self.worlds for after in followers(world, request, seen)
+            )
         )
         if not left:
             return self._contradiction(request, seen)
@@ -98,14 +103,15 @@ class Oracle:
             for world in self.worlds
             for after in _with_what_may_be_dropped(world, world, request)
         )
-        self.worlds = frozenset(dropping)
+        self.worlds = tuple(dict.fromkeys(dropping))
 
     def _doubt(self) -> Judgement | None:
         """A requirement was broken where every reading says so of the same one."""
         shared = frozenset.intersection(*(world.doubts for world in self.worlds))
         if not shared:
             return None
-        self.worlds = frozenset(world._replace(doubts=frozenset()) for world in self.worlds)
+        kept = (world._replace(doubts=frozenset()) for world in self.worlds)
+        self.worlds = tuple(dict.fromkeys(kept))
         broken = min(shared)
         level = "must" if broken in _DOUBTED_MUSTS else "should"
         return Judgement(broken, level, "what this requirement says")

@@ -5,7 +5,11 @@ Written as they are read: command and code, and what the last one is called.
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +19,8 @@ from conformance.model.transfer_rules import CONNECT
 from conformance.model.tree import Tree
 from conformance.model.world import Request, Seen, SessionWorld, World
 from conformance.spec import COMMANDS, catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
 
 INSIDE = SessionWorld(login="in", user=RIGHT, directory=())
 _NAMING = frozenset({"CWD", "RETR", "STOR", "APPE", "RNFR", "RNTO", "DELE", "RMD", "MKD"})
@@ -223,3 +229,29 @@ def test_rules_name_requirements_and_rulings_that_there_are() -> None:
     rules = [rule for rules in TABLE.values() for rule in rules]
     assert {rule.requirement for rule in rules} <= known.requirements.keys()
     assert {rule.ruling for rule in rules} - {""} <= known.rulings.keys()
+
+
+def test_what_is_told_of_a_contradiction_is_the_same_in_each_process() -> None:
+    """Sets have another order in each, and several worlds say several things."""
+    code = (
+        "from conformance.model.oracle import Oracle\n"
+        "from conformance.model.tree import Content, Tree\n"
+        "from conformance.model.world import Request, Seen, SessionWorld, World\n"
+        "inside = SessionWorld(login='in', directory=())\n"
+        "tree = Tree({('a',): Content()})\n"
+        "oracle = Oracle(World(tree, (inside,)))\n"
+        "oracle.see(Request(0, 'RNFR', 'a', ('a',), path=('a',)), Seen(350))\n"
+        "oracle.see(Request(0, 'NOOP'), Seen(200))\n"
+        "print([one.sessions[0].renaming for one in oracle.worlds])\n"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(1, 7)
+    }
+    assert said == {"[('a',), None]\n"}
