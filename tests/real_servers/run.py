@@ -29,7 +29,10 @@ ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "reports" / "out"
 GREEN, RED, USAGE = 0, 1, 2
 AT_ONCE = 3
-"""Runs side by side, each of two workers."""
+"""Runs side by side."""
+
+WORKERS = {"inetutils-ftpd": 6, "ftp-srv": 6, "twisted": 4}
+"""Of a run, where the server lets the suite wait so much that two of them would idle."""
 
 _LOOK_EVERY = 0.2
 """Seconds between two looks at whether a run has ended."""
@@ -48,7 +51,9 @@ class Running:
 def command(name: str, more: Sequence[str]) -> list[str]:
     """Return the words that run the suite on a server."""
     kept = f"--junit-report={REPORTS / name}.xml"
-    return [sys.executable, "-m", "pytest", "--target", f"server:{name}", "-n", "2", kept, *more]
+    workers = str(WORKERS.get(name, 2))
+    words = ["-m", "pytest", "--target", f"server:{name}", "-n", workers, kept, *more]
+    return [sys.executable, *words]
 
 
 def main(arguments: Sequence[str]) -> int:
