@@ -34,6 +34,9 @@ AT_ONCE = 3
 WORKERS = {"inetutils-ftpd": 6, "ftp-srv": 6, "twisted": 4}
 """Of a run, where the server lets the suite wait so much that two of them would idle."""
 
+SPREAD = ("--dist", "worksteal")
+"""Drawn sequences stand in one file, and take the longest where a server lets them wait."""
+
 _LOOK_EVERY = 0.2
 """Seconds between two looks at whether a run has ended."""
 
@@ -52,7 +55,7 @@ def command(name: str, more: Sequence[str]) -> list[str]:
     """Return the words that run the suite on a server."""
     kept = f"--junit-report={REPORTS / name}.xml"
     workers = str(WORKERS.get(name, 2))
-    words = ["-m", "pytest", "--target", f"server:{name}", "-n", workers, kept, *more]
+    words = ["-m", "pytest", "--target", f"server:{name}", "-n", workers, *SPREAD, kept, *more]
     return [sys.executable, *words]
 
 
