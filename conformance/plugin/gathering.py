@@ -316,9 +316,8 @@ class Gatherer:
                 names = cut(one_line(", ".join(cases)), _MOST_SHOWN)
                 lines.append(f"{words[what]}: {len(cases)} cases: {names}")
         if baseline is not None and baseline.unexplained:
-            lines.append(
-                f"baseline: {baseline.unexplained} entries have no reason yet ({UNWRITTEN})"
-            )
+            have = "entry has" if baseline.unexplained == 1 else "entries have"
+            lines.append(f"baseline: {baseline.unexplained} {have} no reason yet ({UNWRITTEN})")
         failed = any(one.verdict in _GATE and one.scored for one in self._of_cases)
         if failed and self._config.pluginmanager.has_plugin("lfplugin"):
             lines.append(f"only what failed: {self._settings.again} --last-failed")

@@ -2,7 +2,7 @@
 
 A line is an event ({"event": …}): "begin" is the first, "target" describes a target, "result" is a
 case's or the monitor's, and "end" the last, with the number of results and the SHA-256 of all that
-went before. A file without it is incomplete, and nothing made from it is green. docs/results.md
+went before. A file without it is incomplete, and nothing made from it is green. docs/reports.md
 and results.schema.json say what each event has. Must not know where results come from.
 """
 

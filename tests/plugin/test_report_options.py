@@ -46,7 +46,7 @@ def test_baseline_is_added_to_and_holds_then(tmp_path: Path) -> None:
     second = run(*words)
     assert second.status == PASSED, second.text
     assert second.counts() == {"known": 1}
-    assert "baseline: 1 entries have no reason yet (TODO)" in second.text
+    assert "baseline: 1 entry has no reason yet (TODO)" in second.text
 
 
 def test_annotations_are_given_on_a_runner() -> None:
