@@ -12,13 +12,10 @@ from conformance.plugin.header import pytest_report_header
 from conformance.plugin.interrupting import pytest_keyboard_interrupt
 from conformance.plugin.judging import pytest_report_teststatus, pytest_runtest_makereport
 from conformance.plugin.options import pytest_addoption, pytest_configure
-from conformance.plugin.run import (
-    pytest_configure_node,
-    pytest_testnodeready,
-    pytest_unconfigure,
-)
+from conformance.plugin.run import pytest_unconfigure
 from conformance.plugin.selection import pytest_collection_modifyitems
 from conformance.plugin.sequences import sequences
+from conformance.plugin.starting import pytest_configure_node, pytest_testnodeready
 
 __all__ = [
     "case",

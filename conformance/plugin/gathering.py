@@ -21,7 +21,7 @@ from conformance.plugin.completeness import Completeness
 from conformance.plugin.judging import OBSERVED, result_of, scored
 from conformance.plugin.leftovers import closing_lines
 from conformance.plugin.options import SETTINGS
-from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker, start
+from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker
 from conformance.plugin.selection import (
     CASES,
     LEFT_OUT,
@@ -29,6 +29,7 @@ from conformance.plugin.selection import (
     TOLD_PROBLEM,
     id_of_node,
 )
+from conformance.plugin.starting import start
 from conformance.plugin.streaming import Streaming
 from conformance.plugin.texts import Texts, lighten
 from conformance.plugin.transports import PREFIX, for_transports

@@ -10,11 +10,17 @@ from collections.abc import Mapping
 import pytest
 
 from conformance.plugin.options import SETTINGS
+from conformance.plugin.run import RUN
 from conformance.tls_settings import MODES
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    """Say at the top what is judged."""
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say at the top what is judged, and that names do not follow the seed where they cannot."""
+    apart = config.stash[RUN].apart
+    return [_judged(config), *([apart] if apart else [])]
+
+
+def _judged(config: pytest.Config) -> str:
     settings = config.stash[SETTINGS]
     names = ", ".join(transport.name for transport in settings.transports)
     ways = f"; each case again under: {names}" if names else ""

@@ -44,6 +44,28 @@ class Ledger:
             self._held = self._path(token).open("a" if first else "r", encoding="utf-8")
             fcntl.flock(self._held, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
+    def claim(self, token: str) -> bool:
+        """Say that a run of that token begins with this process, instead of the one held; return
+        False, and change nothing, where one is under way. Of two at once at most one is told True.
+        """
+        try:
+            file = self._path(token).open("a", encoding="utf-8")
+        except OSError:
+            return True
+        try:
+            # Nobody else holds it; and from here to its end this process does.
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        except OSError:  # a file system without locks
+            file.close()
+            return True
+        self.let_go()
+        self._held = file
+        return True
+
     def let_go(self) -> None:
         """Say that this process has nothing to do with its run any more."""
         if self._held is not None:

@@ -115,6 +115,10 @@ class Leftovers:
                     self._ledger.forget(one)
         return told
 
+    def holds(self, session: Session, token: str) -> bool:
+        """Whether something of the run of that token is on the target. Raises CaseEnded."""
+        return token in _found(session, Clearing(session, self._is_late), self._places(session))
+
     def _is_late(self) -> bool:
         return time.monotonic() > self._end
 

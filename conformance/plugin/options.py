@@ -153,7 +153,7 @@ def _add_target(add: Callable[..., None]) -> None:
 def _add_drawing(add: Callable[..., None]) -> None:
     """Add what says how sequences are drawn."""
     add("--budget", f"how many sequences are drawn: {', '.join(BUDGETS)} (default: smoke)")
-    add("--seed", "draw the sequences of this seed, the same each time", metavar="NUMBER")
+    add("--seed", "send the octets of this seed, the same each time", metavar="NUMBER")
     add("--no-shrink", "shorten what is found in one pass: for slow targets", action="store_true")
     add("--replay", "play the steps of this file, and no other case", metavar="FILE")
 

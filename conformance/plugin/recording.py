@@ -92,7 +92,7 @@ def hand_over(item: pytest.Item, reports: list[pytest.TestReport]) -> None:
         return
     del item.stash[ATTEMPTS]
     run = item.config.stash[RUN]
-    told: dict[str, Any] = {"worker": run.worker.rstrip("-"), "attempts": attempts}
+    told: dict[str, Any] = {"worker": run.worker, "attempts": attempts}
     if not run.described:
         run.described = True
         told["target"] = described(run.target)

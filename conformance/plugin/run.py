@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import secrets
-import signal
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -24,10 +22,10 @@ from conformance.link.deadline import Deadline
 from conformance.link.interface import Address, UnreachableError
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
-from conformance.plugin.diagnosis import AT_ONCE, unusable, waits_for_tls
+from conformance.plugin.diagnosis import AT_ONCE, waits_for_tls
 from conformance.plugin.ledger import Ledger, ledger_folder
 from conformance.plugin.leftovers import Leftovers, Told, logged_in
-from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.options import Settings
 from conformance.plugin.probing import ASKED, answers
 from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
@@ -36,7 +34,7 @@ from conformance.plugin.tls_options import with_asked
 from conformance.session import Case, Session
 from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.errors import SuiteError
-from conformance.session.run_names import RANDOM_DIGITS, random_part, token_with
+from conformance.session.run_names import case_part, random_part, token_of_seed
 from conformance.session.scratch import working_directory
 from conformance.spec import Requirement
 from conformance.target import Bounds
@@ -68,7 +66,7 @@ class Run:
     the monitor saw twice in one case: requirement, verb, and way.
     """
 
-    def __init__(self, settings: Settings, token: str, worker: str) -> None:
+    def __init__(self, settings: Settings, token: str, worker: str = "") -> None:
         self.settings = settings
         self.token = token
         self.worker = worker
@@ -82,6 +80,8 @@ class Run:
         """Cases in a row, attempts counted, that met a command which was not answered in time."""
         self.until = math.inf
         """When the run ends itself, on the monotonic clock, which all processes share."""
+        self.apart = ""
+        """Why names do not follow the seed that was asked for; empty where they do."""
         self.cut = ""
         """Why the run ended itself before its last case; empty where it did not."""
         self.workers: list[Any] = []
@@ -92,7 +92,7 @@ class Run:
         """The target that it met: each worker had one of its own."""
         self._server: OwnServer | None = None
         self._opened = not settings.server or settings.recordings is not None
-        self._cases = 0
+        self._attempts: Counter[str] = Counter()
         self._sequences: Counter[str] = Counter()
         self._refusals = 0
         self.ledger = Ledger(ledger_folder())
@@ -135,6 +135,7 @@ class Run:
                 self.target = replace(self.target, files=files)
             if self.makes_something:
                 self._sweep_before(session)
+                self._follow_seed(session)
             session.close()
         except CaseEnded as ended:
             user = f", user {self.target.user!r}"
@@ -196,14 +197,16 @@ class Run:
     def case(
         self, requirement: Requirement, transport: Transport = TOGETHER, name: str = ""
     ) -> Case:
-        """Return a new case with a link of its own; where the run is played from recordings, the
-        one that the case of that name had. Raises ReplayError.
+        """Return a new case with a link of its own, of which the names depend on the case's name
+        and on how often it was tried alone; where the run is played from recordings, the one that
+        the case of that name had. Raises ReplayError.
         """
         if self._recordings is not None:
             self.attempt, self._met = self._recordings.next_attempt(name)
             return recorded_case(requirement, self.attempt, self._met, self.settings.read_only)
-        self._cases += 1
-        return self._case(requirement, f"{self.token}-{self.worker}{self._cases}", transport)
+        self._attempts[name] += 1
+        token = f"{self.token}-{case_part(name)}-{self._attempts[name]}"
+        return self._case(requirement, token, transport)
 
     def sequence(
         self, requirement: Requirement, topic: str, transport: Transport = TOGETHER
@@ -271,6 +274,22 @@ class Run:
         with contextlib.suppress(CaseEnded, SuiteError), session.case.preparing():
             self._leftovers().sweep(session, own=False)
 
+    def _follow_seed(self, session: Session) -> None:
+        """Let the names of the run follow the seed that was asked for, unless some run has them."""
+        seed = self.settings.sequences.seed
+        if not seed:
+            return
+        wanted, mine = token_of_seed(seed), self.token
+        with contextlib.suppress(CaseEnded, SuiteError), session.case.preparing():
+            if not self._leftovers().holds(session, wanted) and self.ledger.claim(wanted):
+                self.token = wanted
+                self.ledger.forget(mine)
+        if self.token == mine:
+            self.apart = (
+                f"names do not follow seed {seed}: such are on the target, of a run that is under "
+                "way, or that nobody knows to be over"
+            )
+
     def sweep(self) -> tuple[Told, bool]:
         """Remove what cases had to leave on the target, and what runs that are over have left.
 
@@ -322,70 +341,6 @@ RUN: pytest.StashKey[Run] = pytest.StashKey()
 def is_worker(config: pytest.Config) -> bool:
     """Whether this process runs cases on behalf of another one."""
     return hasattr(config, "workerinput")
-
-
-def start(config: pytest.Config) -> None:
-    """Prepare the run; probe a target that the user named, before any worker starts."""
-    settings = config.stash[SETTINGS]
-    handed: dict[str, Any] = getattr(config, "workerinput", {})
-    token = handed.get("ftp_token") or token_with(secrets.token_hex(RANDOM_DIGITS // 2))
-    run = Run(settings, token, handed.get("workerid", "") and f"{handed['workerid']}-")
-    config.stash[RUN] = run
-    if not config.option.collectonly and run.makes_something:
-        run.ledger.hold(token, first=not handed)
-    run.begin(handed.get("ftp_until", 0.0))
-    if handed:
-        _take_over(run, handed)
-    elif settings.recordings is not None:
-        pass  # nobody is asked
-    elif not settings.server and not config.option.collectonly:
-        run.probe()
-        if run.problem:
-            run.ledger.forget(token)
-            _give_up(config, unusable(run.target, run.problem))
-    elif getattr(config.option, "tx", None) and not config.option.collectonly:
-        _try_own_server(config, settings)
-    with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
-        signal.signal(signal.SIGTERM, run.interrupted)
-
-
-def _try_own_server(config: pytest.Config, settings: Settings) -> None:
-    """Find out before any worker does whether the suite's own server can be started."""
-    trial = Run(settings, "", "")
-    trial.open()
-    trial.close()
-    if trial.problem:
-        _give_up(config, trial.problem)
-
-
-def _give_up(config: pytest.Config, message: str) -> NoReturn:
-    """End the run before its first case, with this message alone."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        # It would print the message a second time.
-        config.pluginmanager.unregister(reporter)
-    pytest.exit(message, returncode=UNUSABLE_TARGET)
-
-
-def _take_over(run: Run, handed: dict[str, Any]) -> None:
-    directory = handed["ftp_directory"]
-    files = replace(run.target.files, directory=directory)
-    run.target = replace(run.target, files=files)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Hand a worker of pytest-xdist what was found out before it started."""
-    run = node.config.stash[RUN]
-    node.workerinput["ftp_token"] = run.token
-    node.workerinput["ftp_until"] = run.until if run.until < math.inf else 0.0
-    node.workerinput["ftp_directory"] = run.target.files.directory
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodeready(node: Any) -> None:
-    """Remember the workers of pytest-xdist."""
-    node.config.stash[RUN].workers.append(node)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

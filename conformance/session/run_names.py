@@ -1,12 +1,13 @@
 """Names of what a run makes on a target: recognizable, and not to be guessed.
 
-Each begins with the run's token, "ftp-conformance-", eight random hexadecimal digits and four that
-follow from them. So a name that somebody else chose is not taken for one of the suite's, however
-near it comes. What chose the digits is for others; must not know any run.
+Each begins with the run's token, "ftp-conformance-", eight hexadecimal digits, random or of a seed,
+and four that follow from them. So a name that somebody else chose is not taken for one of the
+suite's, however near it comes. Which digits a run has is for others; must not know any run.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
 
@@ -23,6 +24,18 @@ _NAME = re.compile(
 def token_with(random: str) -> str:
     """Return the token of a run that has drawn these digits."""
     return f"{PREFIX}{random}{_following(random)}"
+
+
+def token_of_seed(seed: int) -> str:
+    """Return the token of a run that shall send the same octets each time."""
+    return token_with(hashlib.sha256(str(seed).encode()).hexdigest()[:RANDOM_DIGITS])
+
+
+def case_part(case: str) -> str:
+    """Return what tells the names of one case from those of all others of a run, whichever worker
+    runs it.
+    """
+    return f"{zlib.crc32(case.encode()):08x}"
 
 
 def random_part(token: str) -> str:

@@ -173,12 +173,12 @@ def nobody(*words: str) -> Way:
 
 
 def shell(line: str, first: str = "") -> Way:
-    """A line for a shell, in which PYTEST stands for a run of the six cases."""
+    """A line for a shell. PYTEST in it is a run of the six cases, INTERPRETER that of Python."""
 
     def way(bench: Bench) -> Outcome:
         folder, words = _six_alone(bench, first)
         python = shlex.quote(sys.executable)
-        filled = line.replace("PYTEST", shlex.join(words)).replace("PYTHON", python)
+        filled = line.replace("PYTEST", shlex.join(words)).replace("INTERPRETER", python)
         return _ended(["bash", "-c", filled], folder)
 
     return way

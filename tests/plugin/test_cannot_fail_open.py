@@ -41,6 +41,9 @@ from .wrong_commands import CERTIFY, COMMANDS, FULL, LAB, NOBODY
 
 TWO, ONE_WORKER = ("-n", "2"), ("-n", "1")
 KILLED = -9
+UNFLUSHED = 120
+"""Of an interpreter that could not write what was still in its buffer."""
+
 
 MISTYPED: Mapping[str, Row] = {
     "case": Row(suite("--case", "rfc959/noop/noop-leaves-the-tipe"), USAGE, "near: rfc959/noop"),
@@ -233,9 +236,14 @@ ENDS: Mapping[str, Row] = {
     ),
     "killed": Row(six(first=sends("SIGKILL")), KILLED, ""),
     "nobody-reads": Row(unread(), FAILED, ""),
-    "output-closed": Row(shell("PYTHON PYTEST >&-"), FAILED, ""),
-    "output-full": Row(shell("PYTHON PYTEST >/dev/full"), FAILED, "No space left"),
-    "without-asserts": Row(shell("PYTHON -O PYTEST", first=FAILS), FAILED, "wrong-class 200"),
+    "output-closed": Row(shell("INTERPRETER PYTEST >&-"), FAILED, ""),
+    "output-full": Row(
+        shell("PYTHONUNBUFFERED=1 INTERPRETER PYTEST >/dev/full"), FAILED, "No space left"
+    ),
+    "output-full-at-its-end": Row(
+        shell("PYTHONUNBUFFERED= INTERPRETER PYTEST >/dev/full"), UNFLUSHED, "No space left"
+    ),
+    "without-asserts": Row(shell("INTERPRETER -O PYTEST", first=FAILS), FAILED, "wrong-class 200"),
     "case-exits": Row(six(first="raise SystemExit(0)"), FAILED, "6 error"),
 }
 

@@ -127,3 +127,20 @@ def test_worker_makes_no_file_of_its_own(ledger: Ledger, tmp_path: Path) -> None
 )
 def test_folder_is_where_state_of_programs_is(environment: dict[str, str], folder: str) -> None:
     assert ledger_folder(environment) == Path(folder)
+
+
+def test_run_is_begun_by_one_process_alone(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.hold("mine", first=True)
+    with holder(tmp_path / "runs"):
+        assert not ledger.claim("token")
+        assert ledger.state("mine") == ALIVE
+    assert ledger.claim("token")
+    assert ledger.state("mine") == ENDED
+    assert not Ledger(tmp_path / "runs").claim("token")
+    with ledger.ended("mine"):
+        assert not ledger.claim("mine")
+
+
+def test_nothing_is_claimed_where_no_run_is_known(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert Ledger(tmp_path / "file" / "runs").claim("token")

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from conformance.session.run_names import PREFIX, random_part, token_of, token_with
+from conformance.report.scan import scan_cases
+from conformance.session.run_names import (
+    PREFIX,
+    case_part,
+    random_part,
+    token_of,
+    token_of_seed,
+    token_with,
+)
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 TOKEN = token_with("0123abcd")
 
@@ -46,3 +58,14 @@ def test_token_keeps_what_was_drawn() -> None:
     assert random_part(TOKEN) == "0123abcd"
     assert random_part("") == "0"
     assert len({token_with(f"{number:08x}")[-4:] for number in range(100)}) > 90
+
+
+def test_names_of_cases_differ() -> None:
+    cases = [case.id for case in scan_cases(ROOT / "cases")]
+    assert len({case_part(case) for case in cases}) == len(cases) > 1000
+    assert token_of(f"{TOKEN}-{case_part(cases[0])}-2-1-scratch") == TOKEN
+
+
+def test_token_of_a_seed_is_the_same_each_time() -> None:
+    assert token_of_seed(42) == token_of_seed(42) == "ftp-conformance-73475cb4a9c6"
+    assert token_of(f"{token_of_seed(42)}-1-1-scratch") == token_of_seed(42) != token_of_seed(43)

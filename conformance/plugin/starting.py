@@ -1,0 +1,86 @@
+"""How a run starts: which token it has, and what is found out before any case or worker.
+
+What runs and how it ends is for others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import secrets
+import signal
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import pytest
+
+from conformance.plugin.diagnosis import unusable
+from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.run import RUN, UNUSABLE_TARGET, Run
+from conformance.session.run_names import RANDOM_DIGITS, token_of_seed, token_with
+
+
+def start(config: pytest.Config) -> None:
+    """Prepare the run; probe a target that the user named, before any worker starts."""
+    settings = config.stash[SETTINGS]
+    handed: dict[str, Any] = getattr(config, "workerinput", {})
+    token = handed.get("ftp_token") or token_with(secrets.token_hex(RANDOM_DIGITS // 2))
+    run = Run(settings, token, handed.get("workerid", ""))
+    if settings.sequences.seed and not run.makes_something:
+        run.token = token_of_seed(settings.sequences.seed)
+    config.stash[RUN] = run
+    if not config.option.collectonly and run.makes_something:
+        run.ledger.hold(run.token, first=not handed)
+    run.begin(handed.get("ftp_until", 0.0))
+    if handed:
+        _take_over(run, handed)
+    elif settings.recordings is not None:
+        pass  # nobody is asked
+    elif not settings.server and not config.option.collectonly:
+        run.probe()
+        if run.problem:
+            run.ledger.forget(run.token)
+            _give_up(config, unusable(run.target, run.problem))
+    elif getattr(config.option, "tx", None) and not config.option.collectonly:
+        _try_own_server(config, settings)
+    with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
+        signal.signal(signal.SIGTERM, run.interrupted)
+
+
+def _try_own_server(config: pytest.Config, settings: Settings) -> None:
+    """Find out before any worker does whether the suite's own server can be started."""
+    trial = Run(settings, token="")
+    trial.open()
+    trial.close()
+    if trial.problem:
+        _give_up(config, trial.problem)
+
+
+def _give_up(config: pytest.Config, message: str) -> NoReturn:
+    """End the run before its first case, with this message alone."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        # It would print the message a second time.
+        config.pluginmanager.unregister(reporter)
+    pytest.exit(message, returncode=UNUSABLE_TARGET)
+
+
+def _take_over(run: Run, handed: dict[str, Any]) -> None:
+    directory = handed["ftp_directory"]
+    files = replace(run.target.files, directory=directory)
+    run.target = replace(run.target, files=files)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand a worker of pytest-xdist what was found out before it started."""
+    run = node.config.stash[RUN]
+    node.workerinput["ftp_token"] = run.token
+    node.workerinput["ftp_until"] = run.until if run.until < math.inf else 0.0
+    node.workerinput["ftp_directory"] = run.target.files.directory
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodeready(node: Any) -> None:
+    """Remember the workers of pytest-xdist."""
+    node.config.stash[RUN].workers.append(node)
