@@ -8,7 +8,6 @@ was ever recorded. Must not judge: verdicts come from the run alone.
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -53,7 +52,7 @@ def record(options: Sequence[str], folder: Path, words: Words) -> tuple[Path, in
         results = Path(place) / "results.jsonl"
         mine = f"--results={results}"
         command = [sys.executable, *words([*options, mine])]
-        status = subprocess.run(command, env=steady(), check=False).returncode
+        status = subprocess.run(command, check=False).returncode
         if not results.exists():
             raise RecordingsError(f"no recording: the run had no results (exit status {status})")
         try:
@@ -65,15 +64,6 @@ def record(options: Sequence[str], folder: Path, words: Words) -> tuple[Path, in
         path = folder / f"{name_of(stream.target)}{SUFFIX}"
         write_whole(path, packed([results.read_bytes()]), "recording")
     return path, status
-
-
-def steady() -> dict[str, str]:
-    """Return the environment of a run that is recorded or judged again.
-
-    Of several requirements that a reply breaks, one is named; that must be the same one each time,
-    in whatever order a process has its sets.
-    """
-    return {**os.environ, "PYTHONHASHSEED": "0"}
 
 
 def name_of(target: str) -> str:
@@ -126,9 +116,7 @@ class Again:
         options += [word for plugin in _UNUSED for word in ("-p", f"no:{plugin}")]
         with self._said.open("wb") as said:
             command = [sys.executable, *words(options)]
-            self._process = subprocess.Popen(
-                command, stdout=said, stderr=subprocess.STDOUT, env=steady()
-            )
+            self._process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
 
     def results(self) -> Stream:
         """Wait for its end; return what it found. Raises RecordingsError where it breaks off."""

@@ -7,7 +7,7 @@ is out of place only where none explains it. Pure; must not know the monitor.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -18,8 +18,11 @@ from conformance.model.oracle import TABLE, followers
 from conformance.model.tree import DIRECTORY, Content, Path, Tree
 from conformance.model.world import Fate, LoginState, Request, Seen, SessionWorld, World
 
-Possible = frozenset[SessionWorld]
-"""The states in which a session may be, of which only what tables ask of a session is kept."""
+Possible = tuple[SessionWorld, ...]
+"""The states in which a session may be, of which only what tables ask of a session is kept. Each is
+there once, and all in one order: a set has another one in each process, and which requirement is
+named depends on which state is looked at first.
+"""
 
 _NAMED: Path = ("named",)
 _SOURCE: Path = ("source",)
@@ -47,8 +50,12 @@ _BY_WORDS = frozenset({"TYPE", "STRU", "MODE", "EPSV"})
 _NUMBER = {"REST": "0"}
 
 
+def _ordered(states: Iterable[SessionWorld]) -> Possible:
+    return tuple(sorted({*states}, key=lambda one: (one.login, one.user, one.renaming is not None)))
+
+
 def _every() -> Possible:
-    return frozenset(
+    return _ordered(
         SessionWorld(login=login, user=user, renaming=renaming)
         for login, user, renaming in product(
             get_args(LoginState), ("", RIGHT, WRONG), (None, _SOURCE)
@@ -56,7 +63,7 @@ def _every() -> Possible:
     )
 
 
-AT_FIRST: Possible = frozenset({SessionWorld()})
+AT_FIRST: Possible = (SessionWorld(),)
 """A session that has been greeted."""
 ANYTHING: Possible = _every()
 
@@ -113,11 +120,11 @@ class Readings:
 def _after(possible: Possible, verb: str, words: str, code: int, broken: bool) -> Possible:
     """The states that explain this code."""
     if verb not in TABLE:
-        dropped = frozenset(one._replace(renaming=None) for one in possible)
+        dropped = (one._replace(renaming=None) for one in possible)
         changed = verb in _CHANGING and code < 400 and possible != AT_FIRST
-        return ANYTHING if changed else possible | dropped
+        return ANYTHING if changed else _ordered((*possible, *dropped))
     seen = Seen(code)
-    return frozenset(
+    return _ordered(
         one
         for world, request in _asked(possible, verb, words, broken)
         for after in followers(world, request, seen)

@@ -170,10 +170,10 @@ def _stores_something(world: World, request: Request, seen: Seen) -> Iterable[Wo
     226 to what ABOR broke off may tell of ABOR's success alone (ruling R44).
     """
     assert request.path is not None  # as the conditions of the rules say
-    trees = {world.tree.with_node(request.path, Content())}
+    trees = [world.tree.with_node(request.path, Content())]
     if not (seen.positive and request.fate == "reset"):
-        trees |= {world.tree, world.tree.without(request.path)}
-    for tree in trees:
+        trees += [world.tree, world.tree.without(request.path)]
+    for tree in dict.fromkeys(trees):
         # What a server has put aside for the file may be there under another name.
         yield from refused(world.with_tree(tree.blur()), request, seen)
 

@@ -104,7 +104,7 @@ def _confirmed(item: pytest.Item, reports: Reports, play: Callable[[], Reports])
             _take_back(claimed, came, tries)
             claimed = None
     if tries > 1:
-        run.confirmed |= seen
+        run.confirmed.update(seen)
         _settle_observed(reports, run)
     return reports
 

@@ -91,14 +91,17 @@ class Recordings:
         """Whether there was another attempt of that case."""
         return case in self._told and self._used[case] < len(self._told[case].attempts)
 
-    def next_attempt(self, case: str) -> tuple[Mapping[str, Any], Target]:
-        """Return the next attempt of a case, and the target that it met. Raises ReplayError."""
+    def next_attempt(self, case: str) -> tuple[Mapping[str, Any], Target, str]:
+        """Return the next attempt of a case, the target that it met, and the worker that it ran on.
+
+        Raises ReplayError.
+        """
         if not self.has_more(case):
             raise ReplayError("the case was not run so often when recorded")
         told = self._told[case]
         attempt = told.attempts[self._used[case]]
         self._used[case] += 1
-        return attempt, self._targets.get(told.worker, self.target)
+        return attempt, self._targets.get(told.worker, self.target), told.worker
 
 
 def recorded_case(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -62,8 +62,8 @@ _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 class Run:
     """What all cases of one process share.
 
-    `token` is in the name of everything that the run makes on the target. `confirmed` holds what
-    the monitor saw twice in one case: requirement, verb, and way.
+    `token` is in the name of everything that the run makes on the target, `worker` the process of
+    pytest-xdist's that it is in.
     """
 
     def __init__(self, settings: Settings, token: str, worker: str = "") -> None:
@@ -74,7 +74,7 @@ class Run:
         self.problem = ""
         self.described = False
         """Whether somebody was told what the target is."""
-        self.confirmed: set[tuple[str, str, str]] = set()
+        self._confirmed: defaultdict[str, set[tuple[str, str, str]]] = defaultdict(set)
         self.doubtful = False
         self.silences = 0
         """Cases in a row, attempts counted, that met a command which was not answered in time."""
@@ -88,6 +88,8 @@ class Run:
         self._recordings = settings.recordings
         self.attempt: Mapping[str, Any] = {}
         """The recording that the running case is played from."""
+        self._played_by = ""
+        """The worker that ran the case when it was recorded."""
         self._met = settings.target
         """The target that it met: each worker had one of its own."""
         self._server: OwnServer | None = None
@@ -96,6 +98,13 @@ class Run:
         self._sequences: Counter[str] = Counter()
         self._refusals = 0
         self.ledger = Ledger(ledger_folder())
+
+    @property
+    def confirmed(self) -> set[tuple[str, str, str]]:
+        """What the monitor saw twice in one case: requirement, verb, and way. Each worker has seen
+        its own cases alone; so, where it is played from recordings, has the one of then.
+        """
+        return self._confirmed[self._played_by]
 
     @property
     def seed(self) -> int:
@@ -202,7 +211,7 @@ class Run:
         the case of that name had. Raises ReplayError.
         """
         if self._recordings is not None:
-            self.attempt, self._met = self._recordings.next_attempt(name)
+            self.attempt, self._met, self._played_by = self._recordings.next_attempt(name)
             return recorded_case(requirement, self.attempt, self._met, self.settings.read_only)
         self._attempts[name] += 1
         token = f"{self.token}-{case_part(name)}-{self._attempts[name]}"

@@ -238,11 +238,15 @@ def test_what_is_told_of_a_contradiction_is_the_same_in_each_process() -> None:
         "from conformance.model.tree import Content, Tree\n"
         "from conformance.model.world import Request, Seen, SessionWorld, World\n"
         "inside = SessionWorld(login='in', directory=())\n"
-        "tree = Tree({('a',): Content()})\n"
+        "tree = Tree({('a',): Content(b'old')})\n"
         "oracle = Oracle(World(tree, (inside,)))\n"
         "oracle.see(Request(0, 'RNFR', 'a', ('a',), path=('a',)), Seen(350))\n"
         "oracle.see(Request(0, 'NOOP'), Seen(200))\n"
         "print([one.sessions[0].renaming for one in oracle.worlds])\n"
+        "oracle = Oracle(World(tree, (inside._replace(data='passive'),)))\n"
+        "broken = Request(0, 'STOR', 'a', ('a',), path=('a',), fate='closed early')\n"
+        "oracle.see(broken, Seen(426))\n"
+        "print([one.tree.file(('a',)) for one in oracle.worlds][:4])\n"
     )
     said = {
         subprocess.run(
@@ -254,4 +258,5 @@ def test_what_is_told_of_a_contradiction_is_the_same_in_each_process() -> None:
         ).stdout
         for seed in range(1, 7)
     }
-    assert said == {"[('a',), None]\n"}
+    part, old = "Content(image=None, text=None)", "Content(image=b'old', text=None)"
+    assert said == {f"[('a',), None]\n[{part}, {part}, {old}, {old}]\n"}
