@@ -205,6 +205,10 @@ class Session(Securing):
         """Wait for the next reply; nothing is sent."""
         return self._read(b"", self._bounds.reply)
 
+    def further_reply(self) -> Answer:
+        """Wait the quiet period for a reply behind one that has come; nothing is sent."""
+        return self._read(b"", self._bounds.quiet)
+
     def transfer_end(self) -> Answer:
         """Wait for the final reply of a transfer, passing over 110 restart markers."""
         for _ in range(_MOST_MARKERS):

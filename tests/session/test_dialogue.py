@@ -9,7 +9,7 @@ import pytest
 from conformance.link.replay import script
 from conformance.model.monitor import CODE, ONE_FINAL
 from conformance.session import Case, Session, SuiteError
-from conformance.target import Login, Target
+from conformance.target import Bounds, Login, Target
 from conformance.verdict import CaseEnded, Verdict
 
 from .scripted import SECRET, TARGET, Reactive, requirement, scripted, verdict_of
@@ -321,6 +321,15 @@ def test_monitor_sees_what_the_case_does_not_look_for() -> None:
     session.send("SYST").must_be(215)
     ((finding, verb),) = session.case.observed
     assert (finding.observed, verb) == ("350", "NOOP")
+
+
+def test_reply_behind_another_is_waited_for_the_quiet_period_alone() -> None:
+    session = scripted("> NOOP\n< 200 ok\n< 226 what\n-- silent")
+    session.send("NOOP")
+    assert session.further_reply().code == 226
+    answer = session.further_reply()
+    assert (answer.code, answer.absence) == (0, "silent")
+    assert f"within {Bounds().quiet:g} s" in answer.received
 
 
 def test_close_says_quit_and_counts_the_exchanges() -> None:
