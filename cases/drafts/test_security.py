@@ -118,7 +118,7 @@ def _names(session: Session) -> list[bytes]:
 def test_lines_of_another_protocol(visitor: Session, name: str) -> None:
     visitor.send_octets(OTHER_PROTOCOLS[name])
     answer = visitor.reply()
-    codes = []
+    codes: list[str] = []
     while answer.code and len(codes) < 8:
         codes.append(str(answer.code))
         answer = visitor.further_reply()

@@ -32,7 +32,6 @@ class Recordings:
         """Whether every case that there is was run."""
         self._targets = {name: target_from(one) for name, one in whole.targets.items()}
         self._told: dict[str, Told] = {one.result.case: one for one in whole.told if one.attempts}
-        self._names = frozenset(self._told)
         self._used: defaultdict[str, int] = defaultdict(int)
         if not self._told or not self._targets:
             raise StreamError(f"{stream.path}: it has no recordings: run with --results")
@@ -79,9 +78,9 @@ class Recordings:
         return next(iter(self._targets.values()))
 
     @property
-    def cases(self) -> frozenset[str]:
-        """The ids of the cases that were recorded."""
-        return self._names
+    def places(self) -> Mapping[str, int]:
+        """Which place each case that was recorded had in the run, by its id."""
+        return {case: place for place, case in enumerate(self._told)}
 
     def missing(self, there: Container[str]) -> list[str]:
         """The cases that were recorded, and are not among these."""

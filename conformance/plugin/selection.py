@@ -132,13 +132,17 @@ def _without_part(
 def _recorded(
     config: pytest.Config, items: list[pytest.Item], cases: list[pytest.Item]
 ) -> list[pytest.Item]:
-    """Keep the cases that were recorded, where the run is played from recordings."""
+    """Keep the cases that were recorded, where the run is played from recordings, in the order of
+    then: what the monitor takes for confirmed depends on what went before.
+    """
     recordings = config.stash[SETTINGS].recordings
     if recordings is None:
         return cases
-    kept = [one for one in cases if one.stash[CASE_ID] in recordings.cases]
+    places = recordings.places
+    kept = [one for one in cases if one.stash[CASE_ID] in places]
     left_out = {*cases} - {*kept}
-    items[:] = [item for item in items if item not in left_out]
+    kept.sort(key=lambda one: places[one.stash[CASE_ID]])
+    items[:] = [*(item for item in items if item not in {*cases}), *kept]
     if recordings.whole:
         config.stash[UNRECORDED] = sorted(one.stash[CASE_ID] for one in left_out)
     return kept

@@ -159,6 +159,16 @@ def test_recording_has_as_many_attempts_and_comes_out_the_same(
     assert told_twice[0] == told_twice[1]
 
 
+def test_recording_is_played_in_the_order_of_the_run(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    files = ("cases/rfc959/test_noop.py", "cases/rfc959/test_greeting.py")
+    run(*files, "--target", "reference", f"--results={first}")
+    run(*reversed(files), f"--recorded={first}", f"--results={second}")
+    orders = [[one.case for one in read_stream(path).whole().results] for path in (first, second)]
+    assert orders[0] == orders[1]
+    assert len(orders[0]) > 5
+
+
 def test_case_that_is_run_again_may_take_as_long_again(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     settings = SimpleNamespace(timeout=120.0, func_only=False)

@@ -9,7 +9,7 @@ import pytest
 from conformance.link.replay import script
 from conformance.model.monitor import CODE, ONE_FINAL
 from conformance.session import Case, Session, SuiteError
-from conformance.target import Bounds, Login, Target
+from conformance.target import Login, Target
 from conformance.verdict import CaseEnded, Verdict
 
 from .scripted import SECRET, TARGET, Reactive, requirement, scripted, verdict_of
@@ -329,7 +329,9 @@ def test_reply_behind_another_is_waited_for_the_quiet_period_alone() -> None:
     assert session.further_reply().code == 226
     answer = session.further_reply()
     assert (answer.code, answer.absence) == (0, "silent")
-    assert f"within {Bounds().quiet:g} s" in answer.received
+    bounds = session.case.target.bounds
+    assert f"within {bounds.quiet:g} s" in answer.received
+    assert bounds.quiet != bounds.reply
 
 
 def test_close_says_quit_and_counts_the_exchanges() -> None:
