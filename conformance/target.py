@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from conformance.given_file import text_of
 from conformance.near import unknown
 from conformance.tls_settings import MODES, VERSIONS, TlsSettings
 
@@ -219,7 +220,7 @@ def read_target(path: Path) -> Target:
     Raises TargetError for a file that cannot be read, an unknown key or a value of another type.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(text_of(path))
     except (OSError, UnicodeDecodeError) as error:
         raise TargetError(f"target configuration {path}: cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
@@ -328,7 +329,7 @@ def password_from(path: Path) -> str:
     Raises TargetError where it cannot be read or is empty.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = text_of(path).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise TargetError(f"password file {path}: cannot be read: {error}") from None
     if not lines or not lines[0]:

@@ -22,11 +22,16 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "spec": (),
     "verdict": (),
     "near": (),
+    "given_file": (),
     "samples": (),
     "marker": (),
     "tls_settings": (),
     "secrecy": ("wire",),
-    "target": ("near", "tls_settings"),  # the former for the near names of a mistyped key
+    "target": (
+        "given_file",
+        "near",
+        "tls_settings",
+    ),  # the former for the near names of a mistyped key
     # the oracle judges replies by what the documents say
     "model": ("spec", "verdict", "wire"),
     # sockets carry octets of the two formats, and judge nothing
@@ -36,13 +41,14 @@ LAYERS: dict[str, tuple[str, ...]] = {
         *("link", "model", "spec", "target", "tls_settings", "transfer", "verdict", "wire"),
     ),
     # of the model and of the link next to nothing (see below)
-    "report": ("link", "model", "near", "spec", "verdict", "wire"),
+    "report": ("given_file", "link", "model", "near", "spec", "verdict", "wire"),
     # whole sessions, drawn and judged by the model
     "generate": ("link", "model", "session", "target", "verdict", "wire"),
     # on top
     "plugin": (
         *(
             "generate",
+            "given_file",
             "link",
             "model",
             "near",

@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
+from conformance.plugin.case_bound import begin_the_timer_anew
 from conformance.plugin.judging import OBSERVED, apply, result_of, with_staleness
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID, REQUIREMENT, TOLD_CUT
-from conformance.plugin.transports import begin_the_timer_anew, played, transported
+from conformance.plugin.transports import played, transported
 from conformance.report.printable import one_line
 from conformance.report.result import Result
 from conformance.verdict import CaseEnded, Finding, Verdict

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from conformance.link.replay import ReplayLink
+from conformance.plugin.case_bound import seconds_of
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.run import RUN, UNUSABLE_TARGET
 from conformance.plugin.selection import CASE_ID, REQUIREMENT
@@ -34,6 +35,7 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
     run.open()
     if run.problem:
         pytest.exit(run.problem, returncode=UNUSABLE_TARGET)
+    run.allow(seconds_of(request.node))
     transport = request.node.stash.get(TRANSPORT, TOGETHER)
     made = run.case(request.node.stash[REQUIREMENT], transport, request.node.stash[CASE_ID])
     request.node.stash[CASE] = made
@@ -45,6 +47,7 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
     if isinstance(link, ReplayLink):
         link.check_all_was_sent()
     made.link.close()
+    run.allow(0.0)
 
 
 @pytest.fixture
@@ -128,6 +131,13 @@ def scratch(case: Case) -> Iterator[Scratch]:
 def target(case: Case) -> Described:
     """The target's description, with `need` for what may be missing in it."""
     return Described(case)
+
+
+def let_go(case: Case) -> None:
+    """Let go of what a case sent and received. Sessions and links know each other, so all of it
+    would stay until the collector comes by, and that may be a hundred cases of 16 MiB later.
+    """
+    case.link.transcript.events.clear()
 
 
 def _close(opened: list[Session]) -> None:

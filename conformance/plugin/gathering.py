@@ -31,7 +31,7 @@ from conformance.plugin.selection import (
 )
 from conformance.plugin.starting import start
 from conformance.plugin.streaming import Streaming
-from conformance.plugin.texts import Texts, lighten
+from conformance.plugin.texts import Sent, Texts, lighten
 from conformance.plugin.transports import PREFIX, for_transports
 from conformance.report.annotations import annotation_lines
 from conformance.report.baseline import OPTIONAL, UNWRITTEN
@@ -367,7 +367,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the run, and begin to gather in the process that the user started."""
     config = session.config
     start(config)
-    if not is_worker(config):
+    if is_worker(config):
+        config.pluginmanager.register(Sent())
+    else:
         gatherer = Gatherer(config)
         if config.pluginmanager.register(gatherer, GATHERER) is None:
             raise pytest.UsageError(f"-p no:{GATHERER}: nobody would settle how the run ends")

@@ -16,7 +16,7 @@ import pytest
 from _pytest._code.code import ReprExceptionInfo, ReprFileLocation, ReprTracebackNative
 
 from conformance.link.replay import ReplayError
-from conformance.plugin.fixtures import CASE
+from conformance.plugin.fixtures import CASE, PLAYED, let_go
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.recording import RESULT, keep
 from conformance.plugin.run import RUN
@@ -73,6 +73,8 @@ def pytest_runtest_makereport(
         if item.config.stash[SETTINGS].kept.results is not None:
             keep(item, case)
         del item.stash[CASE]
+        if PLAYED not in item.stash:
+            let_go(case)
     if error is not None and _is_stale(error):
         report.user_properties.append((STALE_RECORDING, _told_of(error.value)))
     return report

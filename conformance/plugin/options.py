@@ -17,6 +17,7 @@ import pytest
 
 from conformance.generate.budgets import BUDGETS, Budget
 from conformance.generate.steps import Step, StepError, from_text
+from conformance.given_file import text_of
 from conformance.near import unknown
 from conformance.plugin import fail_closed, report_options, tls_options
 from conformance.plugin.recorded import Recordings
@@ -245,7 +246,7 @@ def _replay(file: str | None) -> tuple[Step, ...]:
     if file is None:
         return ()
     try:
-        steps = from_text(Path(file).read_text(encoding="utf-8", errors="surrogateescape"))
+        steps = from_text(text_of(Path(file), "surrogateescape"))
     except OSError as error:
         raise pytest.UsageError(f"--replay {file}: cannot be read: {error.strerror}") from None
     except StepError as error:

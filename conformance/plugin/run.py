@@ -56,6 +56,8 @@ _MOST_TIDYING = 60.0
 
 _BOUND_OF_RUN = "--run-timeout, or run in [bounds] of the target's description"
 
+_BOUND_OF_CASE = "--timeout, or timeout in pytest's settings"
+
 _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 
 
@@ -80,6 +82,8 @@ class Run:
         """Cases in a row, attempts counted, that met a command which was not answered in time."""
         self.until = math.inf
         """When the run ends itself, on the monotonic clock, which all processes share."""
+        self._case_until = math.inf
+        self._case_seconds = 0.0
         self.apart = ""
         """Why names do not follow the seed that was asked for; empty where they do."""
         self.cut = ""
@@ -199,6 +203,17 @@ class Run:
         self.cut = f"the run was cut short: its bound of {seconds:g} s is over ({_BOUND_OF_RUN})"
         raise CaseEnded(Verdict.INCONCLUSIVE, self.cut)
 
+    def allow(self, seconds: float) -> None:
+        """Let the running case wait so many seconds from now on, as long as it likes with 0."""
+        self._case_seconds = seconds
+        self._case_until = time.monotonic() + seconds if seconds else math.inf
+
+    def _over(self) -> NoReturn:
+        if self.is_over:
+            self.end()
+        waited = f"the case waited {self._case_seconds:g} s in all, as long as one may"
+        raise CaseEnded(Verdict.INCONCLUSIVE, f"{waited} ({_BOUND_OF_CASE})")
+
     def has_more(self, case: str, wanted: bool) -> bool:
         """Whether a case is to be run once more: as `wanted`, or as it was when recorded."""
         return wanted if self._recordings is None else self._recordings.has_more(case)
@@ -242,7 +257,7 @@ class Run:
 
     def _case(self, requirement: Requirement, token: str, transport: Transport = TOGETHER) -> Case:
         host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
-        deadline = Deadline(self.until, self.end)
+        deadline = Deadline(min(self.until, self._case_until), self._over)
         address = Address(host, self.target.port)
         link = SocketLink(address, token, self.target.bounds.connect, deadline)
         return Case(requirement, link, self.target, self.settings.read_only, transport)

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import pytest
 
 from conformance.plugin.diagnosis import unusable
+from conformance.plugin.memory import stay_small
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, Run
 from conformance.session.run_names import RANDOM_DIGITS, token_of_seed, token_with
@@ -22,6 +23,7 @@ from conformance.session.run_names import RANDOM_DIGITS, token_of_seed, token_wi
 
 def start(config: pytest.Config) -> None:
     """Prepare the run; probe a target that the user named, before any worker starts."""
+    stay_small()
     settings = config.stash[SETTINGS]
     handed: dict[str, Any] = getattr(config, "workerinput", {})
     token = handed.get("ftp_token") or token_with(secrets.token_hex(RANDOM_DIGITS // 2))

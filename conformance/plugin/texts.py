@@ -45,6 +45,15 @@ class Texts:
         return text
 
 
+class Sent:
+    """In a worker, whose reports are gathered elsewhere: what was sent there need not stay."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Let go of it, behind all who send or show it."""
+        lighten(report, None)
+
+
 def lighten(report: pytest.TestReport, result: Result | None) -> None:
     """Take out of a report what was taken over: pytest keeps every report up to the end."""
     taken = (RESULT, RECORDED, OBSERVED)

@@ -15,7 +15,7 @@ from itertools import takewhile
 import pytest
 
 from conformance.link.transcript import Event, Kind, Transcript
-from conformance.plugin.fixtures import PLAYED, TRANSPORT
+from conformance.plugin.fixtures import PLAYED, TRANSPORT, let_go
 from conformance.plugin.judging import OBSERVED, apply, result_of
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT
@@ -123,17 +123,6 @@ def _play(item: pytest.Item, transport: Transport, play: Play) -> list[pytest.Te
         del item.stash[TRANSPORT]
 
 
-def begin_the_timer_anew(item: pytest.Item) -> None:
-    """Each time that it is played, a case may take as long as a case may (pytest-timeout)."""
-    timer = item.config.pluginmanager.get_plugin("timeout")
-    if timer is None:
-        return
-    settings = timer._get_item_settings(item)
-    if settings.timeout and not settings.func_only:
-        item.ihook.pytest_timeout_cancel_timer(item=item)
-        item.ihook.pytest_timeout_set_timer(item=item, settings=settings)
-
-
 def played(item: pytest.Item, reports: list[pytest.TestReport]) -> Played | None:
     """Return what came of a case, from its reports as they are before anybody is told of them."""
     results = [result for result in map(result_of, reports) if result is not None]
@@ -147,7 +136,9 @@ def played(item: pytest.Item, reports: list[pytest.TestReport]) -> Played | None
         for finding, verb in case.observed
         if verb not in left_out
     }
-    return Played(results[0], observed, _transcript(case), case.carriage.tally.total())
+    transcript = _transcript(case)
+    let_go(case)
+    return Played(results[0], observed, transcript, case.carriage.tally.total())
 
 
 def _transcript(case: Case) -> str:

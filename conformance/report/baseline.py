@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from conformance.given_file import text_of
 from conformance.near import near, unknown
 from conformance.report.failure import worst
 from conformance.report.result import Result, Verdict
@@ -292,7 +293,7 @@ def _stale_entry(entry: Known, cases: set[str]) -> Result:
 
 def _rows(path: Path) -> list[Mapping[str, Any]]:
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = tomllib.loads(text_of(path))
     except OSError as error:
         raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -108,6 +108,10 @@ FILES: Mapping[str, Row] = {
     "empty-sequence": Row(
         suite("--replay={folder}/r.txt", files={"r.txt": "# no\n"}), USAGE, "it has no steps"
     ),
+    **{
+        f"{option}-without-end": Row(suite(f"--{option}=/dev/zero"), USAGE, "File too large")
+        for option in ("baseline", "target-config", "password-file", "replay")
+    },
     "no-recording": Row(suite("--recorded={folder}/none.jsonl"), USAGE, "cannot be read"),
     "broken-recording": Row(suite("--recorded=pyproject.toml"), USAGE, "no line of a file"),
     "cut-recording": Row(changed(cut, "--recorded={folder}/run.jsonl"), USAGE, "incomplete"),

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import socket
+from pathlib import Path
+
 import pytest
 
 from conformance.plugin.judging import OBSERVED, result_of
 from conformance.plugin.recording import RECORDED, RESULT
-from conformance.plugin.texts import MOST_HELD, SHORT, Texts, lighten
+from conformance.plugin.texts import MOST_HELD, SHORT, Sent, Texts, lighten
 from conformance.report.result import Result
 from conformance.verdict import Verdict
+from fixtures.hostile.listening import Port
+from fixtures.hostile.scripted import Reply, Script
+
+from .conftest import Cases, Describe
+from .running import PASSED, run
 
 LONG = "\n".join(["a line of a dialogue"] * 1500)
 FAILED = Result(
@@ -41,3 +50,41 @@ def test_report_keeps_its_verdict_and_nothing_that_is_large() -> None:
     light = result_of(report)
     assert light is not None
     assert (light.case, light.verdict) == (FAILED.case, FAILED.verdict)
+
+
+def test_worker_keeps_nothing_of_what_it_sent() -> None:
+    place = ("test_one.py", 1, "test_one")
+    report = pytest.TestReport("test_one.py::test_one", place, {}, "failed", None, "call")
+    report.user_properties += [(RESULT, FAILED.to_json()), (RECORDED, LONG), (OBSERVED, LONG)]
+    Sent().pytest_runtest_logreport(report)
+    assert report.user_properties == []
+
+
+RECEIVES = """
+@MUST
+@pytest.mark.parametrize("number", range(30))
+def test_receives(session, number):
+    data = session.data("PASV")
+    session.send("RETR", "name").must_be(150)
+    assert len(data.receive()) == 3 << 20
+    session.reply().must_be(226)
+"""
+MUCH = os.urandom(3 << 20)
+LARGEST = 170 << 10
+"""KiB: three times as much as a run begins with, and half of what all the files are."""
+
+
+def _sends_much(connection: socket.socket) -> None:
+    connection.sendall(MUCH)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["serial", "worker"])
+def test_run_holds_one_file_at_a_time(
+    workers: tuple[str, ...], impatient: Describe, cases: Cases, tmp_path: Path
+) -> None:
+    replies: dict[str, Reply] = {"RETR": b"150 coming\r\n226 done\r\n"}
+    with Port(_sends_much) as data, Port(Script(replies, data=data)) as server:
+        words = (impatient(server.address), f"--results={tmp_path / 'run.jsonl'}", *workers)
+        outcome = run(*words, folder=cases(RECEIVES))
+    assert outcome.status == PASSED, outcome.text
+    assert outcome.memory < LARGEST

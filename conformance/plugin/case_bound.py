@@ -1,0 +1,30 @@
+"""How long one attempt of a case may take, as pytest-timeout has it, and the timer that sees to it.
+
+What pytest-timeout ends is an error of the suite's, so a case that waits often ends itself before:
+`SHARE` of its time is for the case, the rest for tidying up behind it. Must not know targets.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+SHARE = 0.9
+
+
+def seconds_of(item: pytest.Item) -> float:
+    """Return how many seconds an attempt of the case may wait; 0 where nothing bounds it."""
+    timer = item.config.pluginmanager.get_plugin("timeout")
+    if timer is None:
+        return 0.0
+    return SHARE * float(timer._get_item_settings(item).timeout or 0.0)
+
+
+def begin_the_timer_anew(item: pytest.Item) -> None:
+    """Each time that it is played, a case may take as long as a case may (pytest-timeout)."""
+    timer = item.config.pluginmanager.get_plugin("timeout")
+    if timer is None:
+        return
+    settings = timer._get_item_settings(item)
+    if settings.timeout and not settings.func_only:
+        item.ihook.pytest_timeout_cancel_timer(item=item)
+        item.ihook.pytest_timeout_set_timer(item=item, settings=settings)

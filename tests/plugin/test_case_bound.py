@@ -1,0 +1,45 @@
+"""How long one case may take: it ends itself before pytest-timeout does."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance.verdict import Verdict
+from fixtures.hostile.listening import Port
+from fixtures.hostile.scripted import Script
+
+from .conftest import Cases, Describe
+from .running import run
+
+WAITS_OFTEN = """
+@MUST
+@pytest.mark.parametrize("number", range(2))
+def test_waits(session, number):
+    for _ in range(9):
+        other = session.another()
+        other.send("USER", "nobody")
+        other.send("HELP")
+
+@MUST
+def test_comes_after(session):
+    session.send("NOOP").must_be(200)
+"""
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["serial", "parallel"])
+def test_case_that_waits_too_long_ends_itself(
+    workers: tuple[str, ...], impatient: Describe, cases: Cases
+) -> None:
+    with Port(Script({"HELP": b""})) as server:
+        words = (impatient(server.address), "--reply-timeout", "1.5", "--timeout", "2.5")
+        outcome = run(*words, *workers, folder=cases(WAITS_OFTEN))
+    assert outcome.counts() == {Verdict.INCONCLUSIVE.value: 2, "pass": 1}, outcome.text
+    assert "the case waited 2.25 s in all, as long as one may (--timeout, or" in outcome.text
+
+
+def test_without_the_timer_nothing_bounds_a_case(impatient: Describe, cases: Cases) -> None:
+    with Port(Script({"HELP": b""})) as server:
+        words = (impatient(server.address), "--reply-timeout", "0.2", "--timeout", "0")
+        outcome = run(*words, folder=cases(WAITS_OFTEN))
+    assert "as long as one may" not in outcome.text
+    assert "error" not in outcome.counts()
