@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, Phase, Verbosity, settings
-from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+if TYPE_CHECKING:
+    from hypothesis import settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ def settings_of(budget: Budget, database: Path | None) -> settings:
     No deadline and no check on slowness: how long an example takes is the target's property.
     Shrinking is left to `minimise`, which knows steps. Explaining would explain our own lines.
     """
+    # Whoever asks what budgets there are need not wait for Hypothesis.
+    from hypothesis import HealthCheck, Phase, Verbosity, settings
+    from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+
     kept: ExampleDatabase | None = DirectoryBasedExampleDatabase(database) if database else None
     return settings(
         max_examples=budget.sequences,

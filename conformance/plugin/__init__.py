@@ -6,7 +6,16 @@ sequences does the harness know pytest.
 """
 
 from conformance.plugin.confirming import pytest_runtest_protocol
-from conformance.plugin.fixtures import case, newcomer, scratch, secured, session, target, visitor
+from conformance.plugin.fixtures import (
+    case,
+    newcomer,
+    scratch,
+    secured,
+    sequences,
+    session,
+    target,
+    visitor,
+)
 from conformance.plugin.gathering import pytest_sessionstart
 from conformance.plugin.header import pytest_report_header
 from conformance.plugin.interrupting import pytest_keyboard_interrupt
@@ -14,7 +23,6 @@ from conformance.plugin.judging import pytest_report_teststatus, pytest_runtest_
 from conformance.plugin.options import pytest_addoption, pytest_configure
 from conformance.plugin.run import pytest_unconfigure
 from conformance.plugin.selection import pytest_collection_modifyitems
-from conformance.plugin.sequences import sequences
 from conformance.plugin.starting import pytest_configure_node, pytest_testnodeready
 
 __all__ = [

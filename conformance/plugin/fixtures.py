@@ -6,6 +6,7 @@ Each is made on the case's own link; what cannot be made leaves the case inconcl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +20,9 @@ from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.described import Described
 from conformance.session.read_only import ReadOnlyLink
 from conformance.verdict import CaseEnded, Verdict
+
+if TYPE_CHECKING:
+    from conformance.plugin.sequences import DrawnSequences
 
 CASE: pytest.StashKey[Case] = pytest.StashKey()
 TRANSPORT: pytest.StashKey[Transport] = pytest.StashKey()
@@ -125,6 +129,15 @@ def scratch(case: Case) -> Iterator[Scratch]:
     except CaseEnded:
         # Whatever stays is swept up when the run ends.
         return
+
+
+@pytest.fixture
+def sequences(case: Case, request: pytest.FixtureRequest) -> DrawnSequences:
+    """What draws and plays sequences on the target."""
+    # Hypothesis takes a third of the time until a run says its first word, and most need it not.
+    from conformance.plugin.sequences import DrawnSequences
+
+    return DrawnSequences(case, request)
 
 
 @pytest.fixture

@@ -234,9 +234,3 @@ class DrawnSequences:
 def _seed_of(seed: int, topic: str) -> int:
     digest = hashlib.sha256(f"{seed} {topic}".encode()).digest()
     return int.from_bytes(digest[:8], "big")
-
-
-@pytest.fixture
-def sequences(case: Case, request: pytest.FixtureRequest) -> DrawnSequences:
-    """What draws and plays sequences on the target."""
-    return DrawnSequences(case, request)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +17,7 @@ from conformance.report.stream import read_stream
 from conformance.session.run_names import token_of, token_of_seed
 
 from .conftest import Embedded
-from .running import PASSED, run
+from .running import PASSED, ROOT, run
 from .test_fixtures import WRITING
 from .test_killed import own_names
 from .test_run import in_the_middle
@@ -103,3 +105,9 @@ def test_names_of_a_run_of_another_machine_are_not_taken(embedded: Embedded) -> 
     assert outcome.text.count(f"names do not follow seed {seed}: ") == 1
     assert left.exists()
     left.rmdir()
+
+
+def test_run_that_draws_nothing_does_not_wait_for_hypothesis() -> None:
+    code = "import sys, conformance.plugin; print('hypothesis' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert said.stdout == b"False\n"
