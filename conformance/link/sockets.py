@@ -212,6 +212,9 @@ class SocketListener:
         self._socket.close()
 
 
+_ANY_PORT = ("", 0)
+
+
 class SocketLink:
     """Real connections to one target.
 
@@ -253,7 +256,9 @@ class SocketLink:
                 plain.bind((source, 0))
                 plain.connect(address)
             else:
-                plain = socket.create_connection(address, within)
+                # A port that is bound is nobody else's; one that connecting chooses may be that of
+                # others' connections elsewhere, and cannot be listened at beside this one.
+                plain = socket.create_connection(address, within, _ANY_PORT)
             channel = SocketChannel(plain, number, data, self.transcript, self.deadline)
         except (OSError, UnicodeError) as error:  # the latter for a host that can be no name
             if plain is not None:

@@ -325,3 +325,25 @@ def test_closing_the_link_closes_all_that_is_open(wire: Wire) -> None:
     assert wire.peer.recv(1) == b""
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(listener.address, 1)
+
+
+OTHERS = 1500
+"""Connections elsewhere: enough that a control connection has the port of one, once in ten."""
+
+
+def test_port_of_a_control_connection_is_nobody_elses() -> None:
+    """The user's default data port is the same (RFC 959 section 3.2): it must be free to listen at,
+    whatever ports others connect from.
+    """
+    with contextlib.ExitStack() as stack:
+        elsewhere = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=OTHERS))
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        for _ in range(OTHERS):
+            stack.enter_context(socket.create_connection(elsewhere.getsockname()))
+        link = SocketLink(Address(*server.getsockname()), "token")
+        stack.callback(link.close)
+        for _ in range(60):
+            control = link.control()
+            stack.enter_context(server.accept()[0])
+            link.listen(control, port=control.local.port).close()
+            control.close()
