@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("conformance", "cases", "fixtures", "tests")
 
 TOP_LEVEL = {
-    *(".ci", ".gitignore", "README.md", "pyproject.toml", "tox.ini"),
+    *(".ci", ".container", ".github", ".gitignore", ".gitlab", "README.md"),
+    *("pyproject.toml", "tox.ini"),
     *("cases", "conformance", "docs", "fixtures", "reports", "tests"),
 }
 

@@ -164,7 +164,7 @@ def test_228_names_the_address_of_the_control_connection(session: Session) -> No
 
 @requirement("rfc1639-3-lpsv-names-ipv6-addresses")
 def test_228_over_ipv6_names_an_ipv6_address(session: Session, target: Described) -> None:
-    session.send("LPSV").if_supported()
+    session.send("LPSV").if_supported().coded()
     over_ipv6 = session.another(at=target.need("elsewhere.ipv6")).log_in()
     answer = over_ipv6.send("LPSV").if_supported(521).should_be(228)
     if answer.positive:
@@ -176,7 +176,7 @@ def test_228_over_ipv6_names_an_ipv6_address(session: Session, target: Described
 def test_file_comes_over_the_ipv6_port_that_lpsv_named(
     session: Session, target: Described, scratch: Scratch
 ) -> None:
-    session.send("LPSV").if_supported()
+    session.send("LPSV").if_supported().coded()
     name = scratch.file("lines", LINES)
     over_ipv6 = session.another(at=target.need("elsewhere.ipv6")).log_in()
     over_ipv6.send("TYPE", "I").needed(200)

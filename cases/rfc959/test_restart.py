@@ -215,7 +215,7 @@ def test_command_between_rest_and_retr(session: Session, scratch: Scratch, line:
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     session.send("REST", "100").if_supported(*NOT_OFFERED).needed(350)
-    session.send(*line.split())
+    session.send(*line.split()).coded()
     answer = session.send("RETR", name)
     if not answer.refused:
         answer.must_be(125, 150)

@@ -16,9 +16,10 @@ from conformance.generate.steps import Step
 from conformance.link.transcript import MASK, Event, Kind
 from conformance.model.access_rules import RIGHT
 from conformance.session import Case
+from conformance.wire.errors import WireError
 from conformance.wire.extended_port import ExtendedPortError, find_extended_port
 from conformance.wire.hostport import HostPortError, find_host_port
-from conformance.wire.reply import ReplyParser
+from conformance.wire.reply import Reply, ReplyParser
 
 PASSWORD_VARIABLE = "FTP_CONFORMANCE_PASSWORD"
 SHOWN = "--- that is what no document explains; the rest clears up"
@@ -150,7 +151,7 @@ class _Reading:
         elif event.kind is Kind.SENT:
             yield self._sent(number, event.octets)
         elif event.kind is Kind.RECEIVED:
-            for reply in self._parsers[number].feed(event.octets):
+            for reply in self._replies(number, event.octets):
                 self._note_port(number, reply.code, b"\n".join(reply.lines))
                 yield number, "reply", b""
                 if reply.code // 100 == 2:
@@ -159,6 +160,17 @@ class _Reading:
             yield number, "reply", b""
         elif event.kind is Kind.SILENT:
             yield number, "silent", SILENT_AFTER
+
+    def _replies(self, number: int, octets: bytes) -> list[Reply]:
+        """The replies that are complete with these octets; none from a flood on: nobody reads it to
+        its end.
+        """
+        parser = self._parsers.get(number)
+        try:
+            return parser.feed(octets) if parser else []
+        except WireError:
+            del self._parsers[number]
+            return []
 
     def _opened(self, number: int) -> None:
         """The first one is that which prepares and clears up; then come the sessions, in order."""

@@ -199,8 +199,6 @@ class Session(Securing):
         # The reply that does not come tells it; what the server said before may still be read.
         self._over = True
 
-    # ------------------------------------------------------------------ reading
-
     def reply(self) -> Answer:
         """Wait for the next reply; nothing is sent."""
         return self._read(b"", self._bounds.reply)
@@ -242,8 +240,6 @@ class Session(Securing):
     def _nothing(self, line: bytes, absence: str, error: LinkError) -> Answer:
         self._over = True
         return Answer(self.case, line, None, absence, f"no reply: {error}")
-
-    # ------------------------------------------------------------------ judging
 
     def must_stay_silent(self) -> None:
         """Fail on a reply that nobody asked for: those to NOOP, SYST and NOOP are the fence.

@@ -15,7 +15,7 @@ from quality.table import Stage, rows
 from conformance.generate.player import Outcome, Player
 from conformance.generate.script import PASSWORD_VARIABLE, SHOWN, has_same_end, script_of
 from conformance.generate.steps import from_text
-from conformance.link.transcript import Kind
+from conformance.link.transcript import Event, Kind
 from conformance.session import Case
 
 ROWS = rows()
@@ -142,3 +142,15 @@ def test_name_of_the_target_ends_no_text(stage: Stage) -> None:
     outcome, case, _ = played(stage, "mkd-after-rmd-is-refused", "")
     object.__setattr__(case.target, "name", 'a "quoted" \\ name"""')
     ast.parse(script_of(case, (), outcome.events))
+
+
+def test_nobody_reads_a_flood_to_its_end(stage: Stage) -> None:
+    """The program leaves out what comes on a connection from there on, and goes on."""
+    _, case, before = played(stage, *SHAPES["names"])
+    flood = Event(0.0, 2, False, Kind.RECEIVED, b"200 " + b"x" * (1 << 17))
+    at = next(n for n, one in enumerate(case.link.transcript.events) if one.connection == 2)
+    case.link.transcript.events.insert(at + 1, flood)
+    after = script_of(case)
+    assert len(after) < len(before)
+    assert after.count("(1, 'reply'") == before.count("(1, 'reply'") > 1
+    assert after.count("(2, 'reply'") == 0 < before.count("(2, 'reply'")

@@ -132,7 +132,7 @@ def judged_in(case: str, about: tuple[str, ...]) -> set[str]:
     very many, outside of them. The others are sent by what prepares and clears.
     """
     words, _, brackets = case.partition("[")
-    named = {*re.split(r"[^A-Z]", brackets)} & {*about}
+    named = {*re.split(r"[^A-Z]", brackets.upper())} & {*about}
     if not named and len(about) > _MANY:
         named = {*re.split(r"[^A-Z]", words.rpartition("/")[2].upper())} & {*about}
     return named or {*about}

@@ -110,8 +110,11 @@ FILES: Mapping[str, Row] = {
     ),
     **{
         f"{option}-without-end": Row(suite(f"--{option}=/dev/zero"), USAGE, "File too large")
-        for option in ("baseline", "target-config", "password-file", "replay")
+        for option in ("baseline", "target-config", "replay")
     },
+    "password-file-without-end": Row(
+        suite(*NOBODY, "--password-file=/dev/zero"), USAGE, "File too large"
+    ),
     "no-recording": Row(suite("--recorded={folder}/none.jsonl"), USAGE, "cannot be read"),
     "broken-recording": Row(suite("--recorded=pyproject.toml"), USAGE, "no line of a file"),
     "cut-recording": Row(changed(cut, "--recorded={folder}/run.jsonl"), USAGE, "incomplete"),

@@ -323,17 +323,6 @@ def test_monitor_sees_what_the_case_does_not_look_for() -> None:
     assert (finding.observed, verb) == ("350", "NOOP")
 
 
-def test_reply_behind_another_is_waited_for_the_quiet_period_alone() -> None:
-    session = scripted("> NOOP\n< 200 ok\n< 226 what\n-- silent")
-    session.send("NOOP")
-    assert session.further_reply().code == 226
-    answer = session.further_reply()
-    assert (answer.code, answer.absence) == (0, "silent")
-    bounds = session.case.target.bounds
-    assert f"within {bounds.quiet:g} s" in answer.received
-    assert bounds.quiet != bounds.reply
-
-
 def test_close_says_quit_and_counts_the_exchanges() -> None:
     session = scripted("> NOOP\n< 200 ok\n> QUIT\n< 221 bye")
     session.send("NOOP")
