@@ -38,7 +38,7 @@ from conformance.report.baseline import OPTIONAL, UNWRITTEN
 from conformance.report.baseline_update import update_baseline
 from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
-from conformance.report.junit import write_junit
+from conformance.report.junit import Suite, write_junit
 from conformance.report.made_later import write_html_of
 from conformance.report.monitored import first_seen, monitored, name_of
 from conformance.report.printable import cut, one_line
@@ -265,17 +265,15 @@ class Gatherer:
         reason = self._config.stash[RUN].cut or "the run was cut short"
         reason += ": cases are missing here"
         notes = [Result("run/cut-short", "", Verdict.ERROR, reason)] if cut_short else []
+        suite = Suite(
+            name="ftp-conformance",
+            target=target.name or target.address or self._settings.server,
+            seconds=time.monotonic() - self._began,
+            timestamp=self._timestamp,
+            strict=self._settings.strict,
+        )
         try:
-            write_junit(
-                [*self.results, *notes],
-                self._settings.kept.junit,
-                suite_name="ftp-conformance",
-                target=target.name or target.address or self._settings.server,
-                seconds=time.monotonic() - self._began,
-                catalogue=catalogue(),
-                timestamp=self._timestamp,
-                strict=self._settings.strict,
-            )
+            write_junit([*self.results, *notes], self._settings.kept.junit, suite, catalogue())
         except ReportError as error:
             self._problems.append(str(error))
             return False

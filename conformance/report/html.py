@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import escape
 from importlib.resources import files
@@ -22,7 +22,7 @@ from conformance.report.html_findings import dialogues, findings, worst_by_requi
 from conformance.report.html_results import results_list
 from conformance.report.html_tables import grid, heat_map, replies_by_command
 from conformance.report.printable import one_line
-from conformance.report.writing import write_whole
+from conformance.report.writing import write_pieces
 from conformance.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -39,41 +39,49 @@ def write_html(
 
     `profile` are lines on the verdict for the run's profile.
     """
-    write_whole(path, html_text(stream, catalogue, profile).encode("utf-8"), "HTML report")
+    pieces = html_pieces(stream, catalogue, profile)
+    write_pieces(path, (piece.encode("utf-8") for piece in pieces), "HTML report")
 
 
 def html_text(stream: Stream, catalogue: Catalogue, profile: Sequence[str] = ()) -> str:
     """Return the page, to be encoded in UTF-8."""
+    return "".join(html_pieces(stream, catalogue, profile))
+
+
+def html_pieces(stream: Stream, catalogue: Catalogue, profile: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the page piece by piece: of a server that floods it is large."""
     style, script = (_part(name) for name in ("page.css", "page.js"))
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    body = "\n".join(
-        (
-            '<a class="skip" href="#results">To the results</a>',
-            _head(stream, profile),
-            _filters(stream, catalogue),
-            '<main>\n<section id="findings"><h2>Findings</h2>',
-            findings(stream, catalogue),
-            '</section>\n<section id="requirements"><h2>Requirements by section</h2>',
-            _legend(stream),
-            grid(worst_by_requirement(stream.results), catalogue),
-            '</section>\n<section id="replies"><h2>Replies by command</h2>',
-            heat_map(replies_by_command(dialogues(stream))),
-            '</section>\n<section id="results"><h2>All results</h2>',
-            results_list(stream.results, catalogue),
-            "</section>\n</main>",
-            _foot(stream),
-        )
-    )
-    return (
+    yield (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{_text(stream.target)}: FTP conformance</title>\n<style>{style}</style>\n</head>\n"
-        f"<body>\n{body}\n<script>{script}</script>\n</body>\n</html>\n"
+        "<body>\n"
     )
+    for piece in _body(stream, catalogue, profile):
+        yield f"{piece}\n"
+    yield f"<script>{script}</script>\n</body>\n</html>\n"
+
+
+def _body(stream: Stream, catalogue: Catalogue, profile: Sequence[str]) -> Iterator[str]:
+    yield '<a class="skip" href="#results">To the results</a>'
+    yield _head(stream, profile)
+    yield _filters(stream, catalogue)
+    yield '<main>\n<section id="findings"><h2>Findings</h2>'
+    yield from findings(stream, catalogue)
+    yield '</section>\n<section id="requirements"><h2>Requirements by section</h2>'
+    yield _legend(stream)
+    yield grid(worst_by_requirement(stream.results), catalogue)
+    yield '</section>\n<section id="replies"><h2>Replies by command</h2>'
+    yield heat_map(replies_by_command(dialogues(stream)))
+    yield '</section>\n<section id="results"><h2>All results</h2>'
+    yield from results_list(stream.results, catalogue)
+    yield "</section>\n</main>"
+    yield _foot(stream)
 
 
 def _part(name: str) -> str:

@@ -51,8 +51,8 @@ def dialogues(stream: Stream) -> Iterator[Sequence[Event]]:
                     continue
 
 
-def findings(stream: Stream, catalogue: Catalogue) -> str:
-    """Return all findings, the gravest first, then by clause."""
+def findings(stream: Stream, catalogue: Catalogue) -> Iterator[str]:
+    """Yield all findings, the gravest first, then by clause."""
     attempts = {one.result.case: one for one in stream.told}
     groups: defaultdict[tuple[Verdict, str], list[Result]] = defaultdict(list)
     for result in stream.results:
@@ -66,16 +66,16 @@ def findings(stream: Stream, catalogue: Catalogue) -> str:
             page_order(key[1], requirement),
         )
 
-    parts = []
+    if not groups:
+        yield "<p>Nothing to tell: nothing failed, warned, or could not be judged.</p>"
     for verdict, name in sorted(groups, key=order):
         requirement = catalogue.requirements.get(name)
         rulings = _rulings(requirement, catalogue)
-        entries = "\n".join(_entry(one, attempts, catalogue) for one in groups[verdict, name])
-        parts.append(_group(verdict, groups[verdict, name], requirement, rulings + entries))
-    return (
-        "\n".join(parts)
-        or "<p>Nothing to tell: nothing failed, warned, or could not be judged.</p>"
-    )
+        yield _group(verdict, groups[verdict, name], requirement)
+        yield rulings
+        for one in groups[verdict, name]:
+            yield _entry(one, attempts, catalogue)
+        yield "</div></details>"
 
 
 def page_order(name: str, requirement: Requirement | None) -> tuple[object, ...]:
@@ -85,9 +85,8 @@ def page_order(name: str, requirement: Requirement | None) -> tuple[object, ...]
     return (int(requirement.is_informative), clause_order(requirement))
 
 
-def _group(
-    verdict: Verdict, results: Sequence[Result], requirement: Requirement | None, inside: str
-) -> str:
+def _group(verdict: Verdict, results: Sequence[Result], requirement: Requirement | None) -> str:
+    """The begin of what is told of a requirement."""
     name = results[0].requirement
     clause = clause_and_level(requirement) if requirement else "no clause"
     says = requirement.says if requirement else name
@@ -101,7 +100,6 @@ def _group(
         f'<span class="chip {verdict}">{verdict}</span><span><strong>{_text(says)}</strong> '
         f"<small>{_text(clause)}{cases}</small></span></summary>"
         f'<div class="inside"><p><a href="#{_text(name)}"><code>{_text(name)}</code></a></p>'
-        f"{inside}</div></details>"
     )
 
 

@@ -6,7 +6,7 @@ Must not know how a page is put together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _MOST_REASON = 240
 
 
-def results_list(results: Sequence[Result], catalogue: Catalogue) -> str:
-    """Return an entry for each requirement, with all of its cases, under its document."""
+def results_list(results: Sequence[Result], catalogue: Catalogue) -> Iterator[str]:
+    """Yield an entry for each requirement, with all of its cases, under its document."""
     groups: defaultdict[str, list[Result]] = defaultdict(list)
     for result in results:
         groups[result.requirement].append(result)
@@ -35,12 +35,12 @@ def results_list(results: Sequence[Result], catalogue: Catalogue) -> str:
 
     documents: defaultdict[str, list[str]] = defaultdict(list)
     for name in sorted(groups, key=order):
-        entry = _requirement(name, groups[name], worst[name], catalogue)
-        documents[_heading(name, catalogue)].append(entry)
-    return "\n".join(
-        f'<section class="document"><h3>{_text(title)}</h3>{"".join(entries)}</section>'
-        for title, entries in documents.items()
-    )
+        documents[_heading(name, catalogue)].append(name)
+    for title, names in documents.items():
+        yield f'<section class="document"><h3>{_text(title)}</h3>'
+        for name in names:
+            yield _requirement(name, groups[name], worst[name], catalogue)
+        yield "</section>"
 
 
 def _heading(name: str, catalogue: Catalogue) -> str:

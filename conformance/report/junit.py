@@ -9,9 +9,11 @@ verdicts: it maps them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from junit_xml import TestCase, TestSuite, to_xml_report_string
@@ -19,18 +21,21 @@ from junit_xml import TestCase, TestSuite, to_xml_report_string
 from conformance.report.clause import clause_and_level
 from conformance.report.failure import worst
 from conformance.report.printable import cut, one_line, printable
-from conformance.report.writing import ReportError, write_whole
+from conformance.report.writing import ReportError, write_pieces
 from conformance.verdict import Finding, Verdict
 
 if TYPE_CHECKING:
     from conformance.report.result import Result
     from conformance.spec.catalogue import Catalogue
 
-__all__ = ["ReportError", "junit_text", "write_junit"]
+__all__ = ["ReportError", "Suite", "junit_pieces", "write_junit"]
 
 _FAILURES = frozenset({Verdict.FAIL, Verdict.STALE})
 _SKIPPED = frozenset({Verdict.KNOWN, Verdict.UNSUPPORTED, Verdict.INCONCLUSIVE})
 _STRICT_FAILURES = _FAILURES | {Verdict.WARN, Verdict.INCONCLUSIVE}
+
+_ELEMENTS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
+"""How a suite counts them."""
 
 _MOST_TEXT = 1 << 16
 """Characters of one element's text. Viewers refuse files of some ten megabytes."""
@@ -40,82 +45,102 @@ _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
 _CASE_ID = re.compile(r"(?:(?P<folder>[^\[]*)/)?(?P<name>[^/\[]*(?:\[.*)?)", re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """What a report says of its run: the suite's and the target's name, the wall time, and when it
+    began, in ISO 8601. With `strict`, what then counts against the server (warn, inconclusive) is a
+    failure in the report too, so that the file and the exit status agree.
+    """
+
+    name: str
+    target: str
+    seconds: float
+    timestamp: str = ""
+    strict: bool = False
+
+
 def write_junit(
     results: Sequence[Result],
     path: Path,
-    *,
-    suite_name: str,
-    target: str,
-    seconds: float,
+    suite: Suite,
     catalogue: Catalogue | None = None,
-    timestamp: str = "",
-    properties: Mapping[str, str] | None = None,
-    strict: bool = False,
+    shown: Callable[[Result], Result] = lambda result: result,
 ) -> None:
     """Write the report of one run to `path`: whole, or not at all.
 
-    `seconds` is the wall time of the run; `timestamp` its begin in ISO 8601. With `strict`, what
-    then counts against the server (warn, inconclusive) is a failure in the report too, so that
-    the file and the exit status agree. Raises ReportError if the file cannot be written.
+    `shown` gives a result with the transcript that it is to have, when its turn comes. Raises
+    ReportError if the file cannot be written.
     """
-    text = junit_text(
-        results,
-        suite_name=suite_name,
-        target=target,
-        seconds=seconds,
-        catalogue=catalogue,
-        timestamp=timestamp,
-        properties=properties,
-        strict=strict,
-    )
-    write_whole(path, text.encode("utf-8"), "JUnit report")
+    pieces = junit_pieces(results, suite, catalogue, shown)
+    write_pieces(path, (piece.encode("utf-8") for piece in pieces), "JUnit report")
 
 
-def junit_text(
+def junit_pieces(
     results: Sequence[Result],
-    *,
-    suite_name: str,
-    target: str,
-    seconds: float,
+    suite: Suite,
     catalogue: Catalogue | None = None,
-    timestamp: str = "",
-    properties: Mapping[str, str] | None = None,
-    strict: bool = False,
-) -> str:
-    """Return the report of one run as XML text, to be encoded in UTF-8; see `write_junit`."""
-    of_suite = {"target": target, **(properties or {})}
-    suite = _Suite(
-        one_line(suite_name),
-        [_case(result, _failures(result, catalogue, strict)) for result in results],
-        timestamp=one_line(timestamp) or None,
-        properties={one_line(name): one_line(value) for name, value in of_suite.items()},
-    )
-    suite.seconds = seconds
-    suite.case_properties = [_properties(result, catalogue) for result in results]
+    shown: Callable[[Result], Result] = lambda result: result,
+) -> Iterator[str]:
+    """Yield the report as XML text, to be encoded in UTF-8, case by case; see `write_junit`."""
+    counts: Counter[str] = Counter(tests=len(results))
+    for result in results:
+        counts[_ELEMENTS.get(_outcome(result, _failures(result, catalogue, suite.strict)), "")] += 1
+    head, end, tail = _text(_Head(suite, counts)).rpartition("</testsuite>")
+    yield f"{_DECLARATION}\n{head}"
+    for result in results:
+        case = _case(shown(result), _failures(result, catalogue, suite.strict))
+        of_one = _text(_Holder(case, result.seconds, _properties(result, catalogue)))
+        yield of_one[of_one.index("<testcase") : of_one.rindex("</testsuite>")]
+    yield f"{end}{tail}\n"
+
+
+def _text(suite: TestSuite) -> str:
     # Pretty printing would turn line ends within attributes into blanks.
     text: str = to_xml_report_string([suite], prettyprint=False, encoding="utf-8")
-    return f"{_DECLARATION}\n{text}\n"
+    return text
 
 
-class _Suite(TestSuite):  # type: ignore[misc]  # junit-xml has no annotations
-    """A suite whose cases have properties, and whose times are there even where they are 0."""
+class _Head(TestSuite):  # type: ignore[misc]  # junit-xml has no annotations
+    """A suite that tells the counts of cases that are not in it, for they are written one by one:
+    those of a long run have no room in memory.
+    """
 
-    seconds: float
-    case_properties: list[dict[str, str]]
+    def __init__(self, suite: Suite, counts: Mapping[str, int]) -> None:
+        super().__init__(
+            one_line(suite.name),
+            timestamp=one_line(suite.timestamp) or None,
+            properties={"target": one_line(suite.target)},
+        )
+        self._counts = counts
+        self._seconds = suite.seconds
 
     def build_xml_doc(self, encoding: str | None = None) -> Element:
         """Return the suite's element; called by to_xml_report_string."""
         root: Element = super().build_xml_doc(encoding)
-        root.set("time", f"{self.seconds:.6f}")
-        cases: list[Any] = self.test_cases
-        elements = root.iter("testcase")
-        for case, element, properties in zip(cases, elements, self.case_properties, strict=True):
-            element.set("time", f"{case.elapsed_sec or 0:.6f}")
-            # The schema that CI systems share wants the properties before failure and output.
-            holder = Element("properties")
-            for name, value in properties.items():
-                SubElement(holder, "property", {"name": name, "value": value})
-            element.insert(0, holder)
+        for name in ("errors", "failures", "skipped", "tests"):
+            root.set(name, str(self._counts[name]))
+        root.set("time", f"{self._seconds:.6f}")
+        return root
+
+
+class _Holder(TestSuite):  # type: ignore[misc]  # junit-xml has no annotations
+    """One case, which has properties, and whose time is there even where it is 0."""
+
+    def __init__(self, case: TestCase, seconds: float, properties: Mapping[str, str]) -> None:
+        super().__init__("one", [case])
+        self._seconds = seconds
+        self._properties = properties
+
+    def build_xml_doc(self, encoding: str | None = None) -> Element:
+        """Return the suite's element; called by to_xml_report_string."""
+        root: Element = super().build_xml_doc(encoding)
+        (element,) = root.iter("testcase")
+        element.set("time", f"{self._seconds:.6f}")
+        # The schema that CI systems share wants the properties before failure and output.
+        holder = Element("properties")
+        for name, value in self._properties.items():
+            SubElement(holder, "property", {"name": name, "value": value})
+        element.insert(0, holder)
         return root
 
 
@@ -129,15 +154,26 @@ def _failures(result: Result, catalogue: Catalogue | None, strict: bool) -> froz
     return _STRICT_FAILURES if strict and not informative else _FAILURES
 
 
+def _outcome(result: Result, failures: frozenset[Verdict]) -> str:
+    """What the result is in JUnit's terms; nothing where the case passed."""
+    if result.verdict in failures:
+        return "failure"
+    if result.verdict is Verdict.ERROR:
+        return "error"
+    left_out = result.verdict in _FAILURES and not result.scored
+    return "skipped" if result.verdict in _SKIPPED or left_out else ""
+
+
 def _case(result: Result, failures: frozenset[Verdict]) -> TestCase:
     folder, name = _names(result.case)
     case = TestCase(name, classname=folder or "conformance", elapsed_sec=result.seconds)
     shown = [_findings(result), result.transcript]
-    if result.verdict in failures:
+    outcome = _outcome(result, failures)
+    if outcome == "failure":
         case.add_failure_info(_message(result), shown.pop(0), str(result.verdict))
-    elif result.verdict is Verdict.ERROR:
+    elif outcome == "error":
         case.add_error_info(_message(result), shown.pop(0), str(result.verdict))
-    elif result.verdict in _SKIPPED or (result.verdict in _FAILURES and not result.scored):
+    elif outcome == "skipped":
         case.add_skipped_info(_message(result))
     case.stdout = _bounded("\n\n".join(text for text in shown if text))
     return case

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from conformance.link.recording import RecordingError, from_rows
 from conformance.link.transcript import Transcript
 from conformance.report.html import write_html
-from conformance.report.junit import write_junit
+from conformance.report.junit import Suite, write_junit
 from conformance.report.profiled import by_profile, profile_lines
 from conformance.report.result import Result
 from conformance.report.stream import Stream, StreamError, Told, read_stream
@@ -71,21 +71,24 @@ def write_html_of(run: Path, path: Path, catalogue: Catalogue) -> None:
 
 def write_junit_of(stream: Stream, path: Path, catalogue: Catalogue) -> None:
     """Write the JUnit report of a file of results. Raises ReportError, or StreamError."""
-    results = [_with_transcript(one, stream.path) for one in stream.told]
+    results = stream.results
+    told = {one.result.case: one for one in stream.told}
     cut = stream.end.get("cut")
     if cut or not stream.complete:
         reason = f"{cut or 'the run was cut short'}: cases are missing here"
         results.append(Result("run/cut-short", "", Verdict.ERROR, reason))
-    write_junit(
-        results,
-        path,
-        suite_name="ftp-conformance",
+    suite = Suite(
+        name="ftp-conformance",
         target=stream.target,
         seconds=float(stream.end.get("seconds", 0.0)),
-        catalogue=catalogue,
         timestamp=str(stream.begin.get("began", "")),
         strict=bool(stream.begin.get("strict")),
     )
+
+    def shown(result: Result) -> Result:
+        return _with_transcript(told[result.case], stream.path) if result.case in told else result
+
+    write_junit(results, path, suite, catalogue, shown)
 
 
 def _with_transcript(told: Told, path: Path) -> Result:

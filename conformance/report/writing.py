@@ -8,6 +8,7 @@ what is written.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,29 +18,36 @@ class ReportError(Exception):
 
 
 def write_whole(path: Path, octets: bytes, what: str) -> None:
-    """Write `octets` to `path`, replacing what is there only once they are safely on the disk.
+    """Write `octets` to `path`; see `write_pieces`."""
+    write_pieces(path, [octets], what)
 
-    Folders on the way are made. Something that is no plain file (a device, a pipe) is written
-    to directly. `what` names the report in messages. Raises ReportError.
+
+def write_pieces(path: Path, pieces: Iterable[bytes], what: str) -> None:
+    """Write the pieces to `path`, replacing what is there only once all are safely on the disk.
+
+    Each is made when its turn comes, so that a long report is never held whole. Folders on the way
+    are made. Something that is no plain file (a device, a pipe) is written to directly. `what`
+    names the report in messages. Raises ReportError.
     """
     try:
         final = Path(os.path.realpath(path))
         if final.exists() and not final.is_file():
             with final.open("wb", buffering=0) as stream:
-                _write_all(stream.fileno(), octets)
+                for octets in pieces:
+                    _write_all(stream.fileno(), octets)
             return
         final.parent.mkdir(parents=True, exist_ok=True)
-        _write_beside(final, octets)
+        _write_beside(final, pieces)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ReportError(f"the {what} cannot be written to {str(path)!a}: {reason}") from error
 
 
-def _write_beside(final: Path, octets: bytes) -> None:
+def _write_beside(final: Path, pieces: Iterable[bytes]) -> None:
     beside = final.with_name(f".{final.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as stream:
-            stream.write(octets)
+            stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(final)

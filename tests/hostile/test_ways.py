@@ -20,7 +20,7 @@ from .holding import check
 from .hurting import chosen_cases, hurt_run
 
 ALL = os.environ.get("FTP_CONFORMANCE_HOSTILE") == "all"
-SECONDS = 240.0 if ALL else 20.0
+SECONDS = 90.0 if ALL else 20.0
 """The bound of one run."""
 
 EACH = 3

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml
 from junitparser.junitparser import Properties
 
-from conformance.report.junit import ReportError, junit_text, write_junit
+from conformance.report.junit import ReportError, Suite, junit_pieces, write_junit
 from conformance.report.result import Finding, Result, Verdict
 from conformance.spec.catalogue import Catalogue
 from conformance.spec.catalogue import catalogue as catalogue_of_the_project
@@ -40,8 +40,11 @@ ANY_OCTETS = st.binary(max_size=60).map(lambda octets: octets.decode("utf-8", "s
 HOSTILE = ANY_TEXT | ANY_OCTETS | st.sampled_from(["]]>", "<a>&", "\ufffe", "\x00", "\r\n", ""])
 
 
-def _text(results: Sequence[Result], **more: Any) -> str:
-    return junit_text(results, suite_name="ftp", target="127.0.0.1:2121", seconds=1.5, **more)
+SUITE = Suite(name="ftp", target="127.0.0.1:2121", seconds=1.5)
+
+
+def _text(results: Sequence[Result], catalogue: Catalogue | None = None, **more: Any) -> str:
+    return "".join(junit_pieces(results, replace(SUITE, **more), catalogue))
 
 
 def _root(results: Sequence[Result], **more: Any) -> ElementTree.Element:
@@ -131,12 +134,12 @@ def test_properties_tell_another_broken_clause_and_how_often(
     assert _properties(case).items() >= {"broken": STOU, "times_seen": "3"}.items()
 
 
-def test_suite_tells_target_and_given_properties(result: Result) -> None:
-    root = _root([result], properties={"seed": "7"}, timestamp="2026-11-22T19:28:00")
+def test_suite_tells_its_target_and_when_it_began(result: Result) -> None:
+    root = _root([result], timestamp="2026-11-22T19:28:00")
     (suite,) = root
     found = suite.find("properties")
     assert found is not None
-    assert _properties(found) == {"target": "127.0.0.1:2121", "seed": "7"}
+    assert _properties(found) == {"target": "127.0.0.1:2121"}
     assert suite.attrib["timestamp"] == "2026-11-22T19:28:00"
 
 
@@ -179,7 +182,7 @@ def test_any_octets_of_a_server_give_a_file_that_reads_back(
         Result(texts[5], texts[6], verdict, texts[7], (finding,), texts[8], 0.5),
         Result("rfc959/a/b", RNTO, Verdict.PASS, transcript=texts[9]),
     ]
-    root = _root(results, properties={texts[5]: texts[6]})
+    root = _root(results, name=f"s{texts[5]}", target=texts[6])
     element = ELEMENT[verdict]
     assert _outcomes(root) == [[element] if element else [], []]
 
@@ -190,10 +193,8 @@ def test_junitparser_reads_it_back(tmp_path: Path, result: Result, catalogue: Ca
     write_junit(
         [result, known, replace(result, verdict=Verdict.PASS)],
         path,
-        suite_name="ftp-conformance",
-        target="[::1]:21",
-        seconds=2.0,
-        catalogue=catalogue,
+        Suite(name="ftp-conformance", target="[::1]:21", seconds=2.0),
+        catalogue,
     )
     (suite,) = JUnitXml.fromfile(str(path))
     failed, skipped, passed = suite
@@ -207,7 +208,7 @@ def test_junitparser_reads_it_back(tmp_path: Path, result: Result, catalogue: Ca
 
 def test_file_is_utf_8_with_a_declaration(tmp_path: Path, result: Result) -> None:
     path = tmp_path / "junit.xml"
-    write_junit([result], path, suite_name="caf\u00e9", target="t", seconds=0.0)
+    write_junit([result], path, replace(SUITE, name="caf\u00e9"))
     octets = path.read_bytes()
     assert octets.startswith(b'<?xml version="1.0" encoding="utf-8"?>\n<testsuites ')
     assert 'name="caf\u00e9"'.encode() in octets
@@ -218,10 +219,25 @@ def test_no_result_gives_an_empty_suite() -> None:
     assert suite.attrib["tests"] == "0"
 
 
+def test_case_is_written_before_the_next_one_is_made(result: Result) -> None:
+    """A long run's texts have no room in memory."""
+    made: list[str] = []
+
+    def shown(one: Result) -> Result:
+        made.append(one.case)
+        return replace(one, transcript=f"dialogue {len(made)}")
+
+    pieces = junit_pieces([result, result], SUITE, shown=shown)
+    next(pieces)
+    assert made == []
+    assert "dialogue 1" in next(pieces)
+    assert len(made) == 1
+
+
 def test_file_that_cannot_be_written_is_told(tmp_path: Path, result: Result) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ReportError, match="the JUnit report cannot be written to"):
-        write_junit([result], tmp_path / "file" / "x.xml", suite_name="s", target="t", seconds=1.0)
+        write_junit([result], tmp_path / "file" / "x.xml", SUITE)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from conformance.report.writing import ReportError, write_whole
+from conformance.report.writing import ReportError, write_pieces, write_whole
 
 
 def test_write_makes_folders_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -58,6 +59,20 @@ def test_disk_that_fills_up_leaves_the_old_report(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(ReportError, match="No space left on device"):
         write_whole(path, b"new", "report")
+    assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["report.xml"]
+
+
+def test_pieces_that_end_in_an_error_leave_the_old_report(tmp_path: Path) -> None:
+    path = tmp_path / "report.xml"
+    path.write_bytes(b"old")
+
+    def pieces() -> Iterator[bytes]:
+        yield b"new "
+        raise KeyError("gone")
+
+    with pytest.raises(KeyError):
+        write_pieces(path, pieces(), "report")
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["report.xml"]
 
