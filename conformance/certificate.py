@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -145,16 +146,25 @@ def verify(path: Path, words: Words, say: Say, public_key: str = "") -> Profiled
     bundle = Bundle(path)
     say(f"octets: {len(bundle.manifest['files'])} files, each as the manifest says")
     _check_signature(bundle, public_key, say)
-    with tempfile.TemporaryDirectory(prefix="ftp-conformance-") as folder:
-        results = Path(folder) / "results.jsonl"
-        _unpack(bundle, results)
-        stream = read_stream(results).whole()
+    with stream_of(bundle) as stream:
+        results = stream.path
         _check_suite(stream)
         _check_members(bundle, stream, results.read_bytes())
         say("manifest, certificate, rulings and requirements: they follow from the results")
-        count = _compare(stream, _judged_again(results, Path(folder), words))
+        count = _compare(stream, _judged_again(results, results.parent, words))
         say(f"verdicts: {count} judged again on the recordings, every one the same")
-    return profiled_of(stream)
+        return profiled_of(stream)
+
+
+@contextmanager
+def stream_of(bundle: Bundle) -> Iterator[Stream]:
+    """Give the results of a bundle, from a file that goes with them. Raises BundleError or
+    StreamError.
+    """
+    with tempfile.TemporaryDirectory(prefix="ftp-conformance-") as folder:
+        results = Path(folder) / "results.jsonl"
+        _unpack(bundle, results)
+        yield read_stream(results).whole()
 
 
 def _check_signature(bundle: Bundle, public_key: str, say: Say) -> None:

@@ -28,6 +28,7 @@ from conformance.command_line import (
     pytest_words,
     run_words,
 )
+from conformance.fleet_commands import add_fleet
 from conformance.lab_commands import add_lab
 
 if TYPE_CHECKING:
@@ -282,6 +283,7 @@ def _parser() -> argparse.ArgumentParser:
     listed.add_argument("--command", default="", help="a command of FTP, such as RNTO")
     listed.add_argument("--level", default="", help="must, should, may or informative")
     listed.set_defaults(function=_list)
+    add_fleet(commands)
     add_lab(commands)
     _add_compare(commands.add_parser("compare", help="say how runs differ"))
     return parser

@@ -66,7 +66,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "recordings": ("report", "verdict"),
     "certificate": ("recordings", "report", "spec"),
     "lab_commands": ("command_line", "recordings", "report", "spec"),
-    "cli": ("certificate", "command_line", "lab_commands", "near", "report", "spec"),
+    # whole certifications, many of them
+    "fleet": ("certificate", "given_file", "near", "report", "spec", "target"),
+    "fleet_commands": ("command_line", "fleet", "near", "report", "spec"),
+    "cli": (
+        *("certificate", "command_line", "fleet_commands", "lab_commands", "near", "report"),
+        "spec",
+    ),
 }
 """Of each part of `conformance`, the other parts that it may import."""
 
@@ -81,7 +87,7 @@ PURE_MODULES = {
 CONFINED: dict[str, tuple[str, ...]] = {
     # What a case sends depends on its link alone, or no replay could repeat a verdict.
     "socket": ("link.sockets", "link.secured"),
-    "time": ("link", "plugin"),
+    "time": ("fleet.job", "link", "plugin"),
     "secrets": ("plugin",),
     "random": (),
     # One blocking reader with deadlines: no helper threads, no loops, no second FTP of Python's.
@@ -101,7 +107,8 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "hypothesis": ("generate",),
     "junit_xml": ("report.junit",),
     "pyftpdlib": (),
-    "subprocess": ("certificate", "recordings", "plugin.server", "plugin.program"),
+    "distributed": ("fleet.dispatch",),
+    "subprocess": ("certificate", "fleet.job", "recordings", "plugin.server", "plugin.program"),
 }
 """Modules of others, and the only parts of `conformance` that may import them."""
 

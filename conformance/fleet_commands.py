@@ -1,0 +1,168 @@
+"""The command `fleet`: certifies many targets, or does one job of theirs, or shows what is there.
+
+It must not hold logic of its own: what it does is in `conformance.fleet`. The engine is imported
+when jobs are handed to it, for nothing else needs it to be installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conformance.command_line import BROKEN, INCOMPLETE, OK, UNWRITABLE, USAGE, CommandError
+
+if TYPE_CHECKING:
+    from conformance.fleet.kept import Folder
+    from conformance.fleet.plan import Job
+
+FOLDER = Path("reports/out/fleet")
+_INTERRUPTED = 130
+"""As shells tell a program that Ctrl-C ended."""
+
+
+def add_fleet(commands: Any) -> None:
+    """Add the command to those of the program."""
+    fleet = commands.add_parser(
+        "fleet",
+        help="certify many targets by many profiles, side by side",
+        epilog="What is finished is kept: the same command goes on where it stopped.",
+    )
+    fleet.add_argument("plan", type=Path, metavar="FLEET.toml")
+    fleet.add_argument(
+        "--folder", type=Path, default=FOLDER, metavar="DIR", help=f"of what is finished ({FOLDER})"
+    )
+    fleet.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="of a Dask scheduler, tls://host:port"
+    )
+    fleet.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="of this machine (one for each core)"
+    )
+    fleet.add_argument("--again", action="store_true", help="do again what ended without a verdict")
+    ways = fleet.add_mutually_exclusive_group()
+    ways.add_argument("--jobs", action="store_true", help="print the jobs as JSON, and do nothing")
+    ways.add_argument("--job", default="", metavar="ID", help="do this one here")
+    ways.add_argument("--index", type=int, metavar="N", help="do the one with this number, from 0")
+    ways.add_argument("--matrix", action="store_true", help="show what is finished, and do nothing")
+    fleet.set_defaults(function=_fleet)
+
+
+def _fleet(options: argparse.Namespace) -> int:
+    from conformance.fleet.kept import Folder
+    from conformance.fleet.plan import PlanError, read_plan
+    from conformance.report.writing import ReportError
+
+    if options.workers < 0 or (options.workers and options.scheduler):
+        raise CommandError("--workers: wanted a number from 1 on, and no --scheduler", USAGE)
+    try:
+        jobs = read_plan(options.plan)
+    except PlanError as error:
+        raise CommandError(str(error), USAGE) from None
+    folder = Folder(options.folder)
+    try:
+        if options.jobs:
+            print(json.dumps([job.id for job in jobs]))
+            return OK
+        folder.prepare()
+        if options.job or options.index is not None:
+            return _one(_chosen(jobs, options), folder, again=options.again)
+        if not options.matrix:
+            _all(jobs, folder, options)
+        return _shown(jobs, folder)
+    except ReportError as error:
+        raise CommandError(str(error), UNWRITABLE) from None
+
+
+def _chosen(jobs: Sequence[Job], options: argparse.Namespace) -> Job:
+    from conformance.near import unknown
+
+    if options.job:
+        named = {job.id: job for job in jobs}
+        if options.job not in named:
+            raise CommandError(f"--job: {unknown('job', options.job, named)}", USAGE)
+        return named[options.job]
+    if not 0 <= options.index < len(jobs):
+        raise CommandError(
+            f"--index {options.index}: wanted a number from 0 to {len(jobs) - 1}", USAGE
+        )
+    number: int = options.index
+    return jobs[number]
+
+
+def _one(job: Job, folder: Folder, *, again: bool) -> int:
+    """Do one job in this process, unless it has been done."""
+    from conformance.fleet.job import run_job
+    from conformance.fleet.kept import finished
+    from conformance.fleet.overview import in_short
+    from conformance.report.profiled import Standing
+
+    there = finished(folder, [job], again=again)
+    kept = there.get(job.id) or folder.keep(job, run_job(job))
+    print(f"{job.id}: {in_short(kept)}")
+    return OK if kept.standing == Standing.CONFORMS else INCOMPLETE
+
+
+def _all(jobs: Sequence[Job], folder: Folder, options: argparse.Namespace) -> None:
+    """Have all jobs done that are not, and keep each as it ends."""
+    from conformance.fleet.kept import finished
+
+    there = finished(folder, jobs, again=options.again)
+    left = [job for job in jobs if job.id not in there]
+    print(f"{len(jobs)} jobs, {len(there)} of them finished before", flush=True)
+    if not left:
+        return
+    try:
+        _dispatch(left, folder, options)
+    except KeyboardInterrupt:
+        kept = len(finished(folder, jobs))
+        message = f"stopped: {kept} of {len(jobs)} jobs are finished and kept; start again to go on"
+        raise CommandError(message, _INTERRUPTED) from None
+
+
+def _dispatch(left: Sequence[Job], folder: Folder, options: argparse.Namespace) -> None:
+    try:
+        from conformance.fleet.dispatch import Engine, EngineError
+    except ImportError as error:
+        message = (
+            f"the fleet's engine is not installed ({error}): pip install 'ftp-conformance[fleet]'"
+        )
+        raise CommandError(message, USAGE) from None
+    from conformance.fleet.job import run_job
+    from conformance.fleet.overview import in_short
+
+    try:
+        engine = Engine(options.scheduler, options.workers or os.cpu_count() or 1)
+        try:
+            for number, (job, ran) in enumerate(engine.each(left, run_job), 1):
+                kept = folder.keep(job, ran)
+                told = f"{job.id}: {in_short(kept)}, {kept.seconds:.1f} s"
+                print(f"{number:>{len(str(len(left)))}}/{len(left)} {told}", flush=True)
+        finally:
+            engine.close()
+    except EngineError as error:
+        raise CommandError(str(error), BROKEN) from None
+
+
+def _shown(jobs: Sequence[Job], folder: Folder) -> int:
+    """Write the overview of what is finished."""
+    from conformance.fleet.kept import finished
+    from conformance.fleet.overview import (
+        Overview,
+        counts_line,
+        overview_html,
+        overview_markdown,
+    )
+    from conformance.report.writing import write_whole
+    from conformance.spec import catalogue
+
+    overview = Overview(jobs, finished(folder, jobs))
+    for name, text in (
+        ("fleet.md", overview_markdown(overview, catalogue())),
+        ("fleet.html", overview_html(overview, catalogue())),
+    ):
+        write_whole(folder.path / name, text.encode(), "matrix of the fleet")
+    print(f"{counts_line(overview)}: {folder.path / 'fleet.html'}")
+    return OK if overview.conforms else INCOMPLETE

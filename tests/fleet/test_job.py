@@ -1,0 +1,99 @@
+"""One job: its program's words, its bound, and what it gives back."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from conformance.fleet import job as module
+from conformance.fleet.job import NOT_STARTED, PASSWORD, run_job
+from conformance.fleet.plan import Job
+
+WRITES = """
+import os, sys
+words = sys.argv[1:]
+print(words[:-1], os.environ.get("FTP_CONFORMANCE_PASSWORD"))
+open(words[words.index("--bundle") + 1], "wb").write(b"bundle")
+sys.exit(1)
+"""
+WAITS = """
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+open({pids!r}, "w").write(str(child.pid))
+print("waiting", flush=True)
+time.sleep(60)
+"""
+
+
+def job_of(folder: Path, program: str, **more: object) -> Job:
+    path = folder / "program.py"
+    path.write_text(program)
+    given: dict[str, object] = {
+        "target": "a",
+        "profile": "minimum@1",
+        "suite": "s",
+        "options": ("--strict",),
+        **more,
+    }
+    return Job(command=(sys.executable, str(path)), **given)  # type: ignore[arg-type]  # a test's own words
+
+
+def test_program_is_told_what_to_certify_and_gives_its_bundle(tmp_path: Path) -> None:
+    ran = run_job(job_of(tmp_path, WRITES, password="s3cret"))
+    assert (ran.status, ran.bundle) == (1, b"bundle")
+    assert ran.said == "['certify', '--profile', 'minimum@1', '--strict', '--bundle'] s3cret"
+
+
+def test_password_of_whoever_started_the_fleet_is_not_the_targets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSWORD, "another")
+    assert run_job(job_of(tmp_path, WRITES)).said.endswith("None")
+
+
+def test_job_whose_time_is_over_is_ended_with_all_it_started(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    ran = run_job(job_of(tmp_path, WAITS.format(pids=str(pids)), seconds=1.0))
+    assert ran.said.endswith("ended after 1 s, the bound of a job")
+    assert ran.bundle == b""
+    child, until = int(pids.read_text()), time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and _state(child) != "Z":
+        assert time.monotonic() < until
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
+def test_program_that_is_not_there_is_told() -> None:
+    ran = run_job(Job("a", "p", "s", command=("/nowhere/ftp-conformance",)))
+    assert (ran.status, ran.bundle) == (NOT_STARTED, b"")
+    assert ran.said == "/nowhere/ftp-conformance: cannot be started: No such file or directory"
+
+
+def test_of_what_is_printed_the_end_is_kept(tmp_path: Path) -> None:
+    ran = run_job(
+        job_of(tmp_path, "print('x' * 100_000)\nprint('\\udcff'.encode('utf-8', 'ignore'))")
+    )
+    assert len(ran.said) <= module._MOST_SAID
+
+
+def test_bundle_that_is_too_large_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_BUNDLE", 3)
+    ran = run_job(job_of(tmp_path, WRITES))
+    assert ran.bundle == b""
+    assert ran.said.endswith("the bundle has more than 3 octets: left where it was")
+
+
+def test_own_suite_certifies_a_server_of_its_own() -> None:
+    options = ("--target", "server:reference", "--section", "rfc959/5.1", "--budget=smoke")
+    ran = run_job(Job("a", "minimum@1", "s", options=options))
+    assert ran.bundle.startswith(b"PK")
+    assert "bundle: " in ran.said
+    assert Path(ran.said.rpartition("bundle: ")[2]).name == "bundle.zip"

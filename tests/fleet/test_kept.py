@@ -1,0 +1,135 @@
+"""What is kept of jobs: found again where it is whole and still of use, and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+from pathlib import Path
+
+import pytest
+
+from conformance.fleet.job import Ran, run_job
+from conformance.fleet.kept import NO_VERDICT, Folder, Kept, finished
+from conformance.fleet.plan import Job
+from conformance.report.bundle import Bundle, manifest_of, write_bundle
+from conformance.report.writing import ReportError
+
+JOB = Job("a", "minimum@1", "s")
+DEAD = """
+Exit: target 127.0.0.1:9: Connection refused
+No case was run.
+ftp-conformance: no bundle: the run had no results
+"""
+
+
+@pytest.fixture(scope="module")
+def bundle() -> bytes:
+    """Of a part of a profile, on the embedded server."""
+    options = ("--target", "server:pyftpdlib", "--section", "rfc959/5.1", "--budget=smoke")
+    return run_job(Job("a", "minimum@1", "s", options=options)).bundle
+
+
+def test_job_is_found_again_with_its_verdict(tmp_path: Path, bundle: bytes) -> None:
+    folder = Folder(tmp_path)
+    kept = folder.keep(JOB, Ran(1, 2.5, "said", bundle))
+    assert kept == folder.find(JOB)
+    assert (kept.standing, kept.seconds, kept.why) == ("does not conform", 2.5, "")
+    assert kept.broken == ("rfc959-5.1-type-ascii-non-print-is-accepted",)
+    assert folder.bundle_of(JOB).read_bytes() == bundle
+    assert finished(folder, [JOB, Job("b", "minimum@1", "s")]) == {JOB.id: kept}
+
+
+def test_dead_target_is_kept_with_its_reason(tmp_path: Path) -> None:
+    kept = Folder(tmp_path).keep(JOB, Ran(2, 0.5, DEAD))
+    assert (kept.standing, kept.why) == (NO_VERDICT, "target 127.0.0.1:9: Connection refused")
+    assert Folder(tmp_path).find(JOB) == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("", "it said nothing"),
+        ("ftp-conformance: --sign: no key\n====\n", "ftp-conformance: --sign: no key"),
+        ("\x1b[31mred", "\\x1B[31mred"),
+    ],
+)
+def test_reason_is_the_last_line_that_tells_something(tmp_path: Path, said: str, why: str) -> None:
+    assert Folder(tmp_path).keep(JOB, Ran(2, 0.5, said)).why == why
+
+
+def test_job_that_does_something_else_now_is_not_found(tmp_path: Path, bundle: bytes) -> None:
+    folder = Folder(tmp_path)
+    folder.keep(JOB, Ran(0, 1.0, "", bundle))
+    assert folder.find(Job("a", "minimum@1", "s", options=("--strict",))) is None
+
+
+@pytest.mark.parametrize("change", ["bundle gone", "bundle changed", "word cut", "form", "key"])
+def test_what_is_not_whole_is_not_found(tmp_path: Path, bundle: bytes, change: str) -> None:
+    folder = Folder(tmp_path)
+    folder.keep(JOB, Ran(0, 1.0, "", bundle))
+    word = tmp_path / f"{JOB.id}.json"
+    table = json.loads(word.read_text())
+    if change == "bundle gone":
+        folder.bundle_of(JOB).unlink()
+    elif change == "bundle changed":
+        folder.bundle_of(JOB).write_bytes(bundle + b"x")
+    elif change == "word cut":
+        word.write_text(word.read_text()[:40])
+    else:
+        word.write_text(json.dumps({**table, change: "other"}))
+    assert folder.find(JOB) is None
+
+
+def test_bundle_that_is_none_is_no_verdict(tmp_path: Path) -> None:
+    kept = Folder(tmp_path).keep(JOB, Ran(0, 1.0, "", b"nonsense"))
+    assert kept.standing == NO_VERDICT
+    assert "no bundle, or a changed one" in kept.why
+
+
+def test_bundle_goes_where_the_job_has_none_any_more(tmp_path: Path, bundle: bytes) -> None:
+    folder = Folder(tmp_path)
+    folder.keep(JOB, Ran(0, 1.0, "", bundle))
+    folder.keep(JOB, Ran(2, 1.0, DEAD))
+    assert not folder.bundle_of(JOB).exists()
+
+
+def test_profile_of_another_version_has_the_word_of_its_bundle(
+    tmp_path: Path, bundle: bytes
+) -> None:
+    """That version has said itself what it found; its profile is none here."""
+    path = tmp_path / "other.zip"
+    path.write_bytes(bundle)
+    read = Bundle(path)
+    names = [name for name in read.manifest["files"] if name != "results.jsonl.xz"]
+    members = {name: read[name] for name in names}
+    members["results.jsonl.xz"] = _by_profile(read["results.jsonl.xz"], "later@9")
+    told = {key: value for key, value in read.manifest.items() if key not in ("form", "files")}
+    write_bundle(path, members, manifest_of(members, told))
+    kept = Folder(tmp_path).keep(JOB, Ran(1, 1.0, "", path.read_bytes()))
+    assert (kept.standing, kept.broken) == ("does not conform", ())
+
+
+def _by_profile(packed: bytes, name: str) -> bytes:
+    lines = lzma.decompress(packed).splitlines(keepends=True)
+    lines[0] = lines[0].replace(b'"profile":"minimum@1"', f'"profile":"{name}"'.encode())
+    end = json.loads(lines[-1])
+    end["sha256"] = hashlib.sha256(b"".join(lines[:-1])).hexdigest()
+    lines[-1] = json.dumps(end, separators=(",", ":")).encode() + b"\n"
+    return lzma.compress(b"".join(lines))
+
+
+def test_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("a file")
+    with pytest.raises(ReportError, match="word on a job cannot be written"):
+        Folder(tmp_path).keep(JOB, Ran(2, 1.0, ""))
+
+
+def test_folder_that_is_none_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("a file")
+    with pytest.raises(ReportError, match="cannot be written to: File exists"):
+        Folder(tmp_path / "s").prepare()
+
+
+def test_word_of_kept_has_its_id() -> None:
+    assert Kept("a", "minimum@1", "s", "conforms").id == JOB.id

@@ -1,0 +1,175 @@
+"""Plans of fleets: what they become, and what is told of each mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.fleet.plan import SECONDS, Job, PlanError, read_plan
+
+ONE = """
+profiles = ["minimum"]
+[[target]]
+name = "a"
+server = "reference"
+"""
+
+MANY = """
+profiles = ["minimum@1", "internet@1"]
+options = ["--budget=ci"]
+seconds = 60
+[[suite]]
+name = "0.1.0"
+command = ["/opt/0.1.0/bin/ftp-conformance"]
+[[suite]]
+name = "next"
+command = ["/opt/next/bin/ftp-conformance"]
+[[target]]
+name = "device"
+address = "127.0.0.1:21"
+user = "u"
+password_file = "secret"
+[[target]]
+name = "lab"
+server = "reference"
+profiles = ["full@1"]
+options = ["--strict"]
+seconds = 7
+"""
+
+
+def jobs_of(folder: Path, text: str) -> list[Job]:
+    path = folder / "FLEET.toml"
+    path.write_text(text)
+    return read_plan(path)
+
+
+def test_each_target_is_a_job_by_each_profile_and_suite(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret\n")
+    made = jobs_of(tmp_path, MANY)
+    assert [job.id for job in made] == [
+        "0.1.0/minimum@1/device",
+        "0.1.0/internet@1/device",
+        "0.1.0/full@1/lab",
+        "next/minimum@1/device",
+        "next/internet@1/device",
+        "next/full@1/lab",
+    ]
+    device, lab = made[0], made[2]
+    assert device.options == ("--target", "127.0.0.1:21", "--user", "u", "--budget=ci")
+    assert (device.password, device.seconds) == ("s3cret", 60)
+    assert device.command == ("/opt/0.1.0/bin/ftp-conformance",)
+    assert lab.options == ("--target", "server:reference", "--budget=ci", "--strict")
+    assert lab.seconds == 7
+
+
+def test_suite_is_the_one_that_reads_where_none_is_named(tmp_path: Path) -> None:
+    (job,) = jobs_of(tmp_path, ONE)
+    assert (job.command, job.profile, job.seconds) == ((), "minimum@1", SECONDS)
+
+
+def test_password_is_in_no_text_of_a_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEVICE_PASSWORD", "s3cret")
+    target = 'address = "127.0.0.1:21"\nuser = "u"\npassword_variable = "DEVICE_PASSWORD"'
+    (job,) = jobs_of(tmp_path, ONE.replace('server = "reference"', target))
+    assert job.password == "s3cret"
+    assert "s3cret" not in repr(job)
+    assert "s3cret" not in " ".join(job.options)
+
+
+def test_description_is_named_by_its_whole_path(tmp_path: Path) -> None:
+    (tmp_path / "t.toml").write_text('address = "127.0.0.1:21"\nlogin = { user = "u" }\n')
+    (job,) = jobs_of(tmp_path, ONE.replace('server = "reference"', 'description = "t.toml"'))
+    assert job.options == ("--target-config", str(tmp_path.resolve() / "t.toml"))
+
+
+def test_digest_tells_what_is_done_and_not_by_whom() -> None:
+    job = Job("a", "minimum@1", "0.1.0", options=("--strict",), password="x")
+    assert job.digest == Job("a", "minimum@1", "0.1.0", options=("--strict",), seconds=9).digest
+    assert job.digest != Job("a", "minimum@1", "0.1.0").digest
+
+
+TARGET = '[[target]]\nname = "a"\n'
+ANONYMOUS = TARGET + 'address = "127.0.0.1:21"\nanonymous = true\n'
+MISTAKES = {
+    "": "no [[target]]: wanted at least one, with name and address",
+    "targets = []": "unknown key 'targets'; near: target",
+    'profiles = "minimum"': "profiles: wanted a list, found 'minimum'",
+    ANONYMOUS: "target 'a': no profiles: name them here, or for all at the top",
+    'profiles = ["minimun"]\n' + ANONYMOUS: (
+        "target 'a': unknown profile 'minimun'; near: minimum@1"
+    ),
+    'profiles = ["full", "full"]\n' + ANONYMOUS: "target 'a': profile 'full' is listed twice",
+    ONE + ANONYMOUS: "target 'a' is listed twice",
+    ANONYMOUS + ANONYMOUS.replace('"a"', '"b"'): (
+        "target 'b': 127.0.0.1:21 is listed twice, first as 'a': give it once, with all profiles"
+    ),
+    'profiles = ["full"]\n' + TARGET + 'address = "127.0.0.1:21"': (
+        "target 'a': no credentials: give user with password_file or password_variable, or say "
+        "anonymous = true"
+    ),
+    'profiles = ["full"]\n' + TARGET + 'address = "127.0.0.1:21"\nuser = "u"': (
+        "target 'a': no credentials: give user with password_file or password_variable, or say "
+        "anonymous = true"
+    ),
+    'profiles = ["full"]\n' + TARGET + 'description = "no-login.toml"': (
+        "target 'a': no credentials: {folder}/no-login.toml has no user under [login]"
+    ),
+    'profiles = ["full"]\n' + TARGET + 'description = "gone.toml"': (
+        "target 'a': target configuration {folder}/gone.toml: cannot be read: [Errno 2] No such "
+        "file or directory: '{folder}/gone.toml'"
+    ),
+    ANONYMOUS + 'user = "u"': "target 'a': anonymous contradicts user",
+    TARGET + 'server = "reference"\nuser = "u"': (
+        "target 'a': user: its server or description has the login"
+    ),
+    TARGET + 'address = "x"\nserver = "reference"': (
+        "target 'a': wanted one of address, server, description, found address and server"
+    ),
+    TARGET: "target 'a': wanted one of address, server, description, found none of them",
+    TARGET + 'address = "21"\nanonymous = true': (
+        "target 'a': target '21': wanted host:port, with an IPv6 host in brackets, as in "
+        "127.0.0.1:21 or [::1]:21"
+    ),
+    TARGET + 'address = "127.0.0.1:21"\nuser = "u"\npassword_variable = "NOT_THERE"': (
+        "target 'a': password_variable: NOT_THERE is not set"
+    ),
+    '[[target]]\nname = "../a"\nserver = "reference"': (
+        "target 1: name '../a': wanted letters, digits, dots, dashes and underscores, up to 100 "
+        "of them, the first no sign, for files are called so"
+    ),
+    'options = ["--results=x"]\n' + ANONYMOUS: (
+        "target 'a': options: '--results=x' is set by the job itself; leave it out"
+    ),
+    "seconds = 0\n" + ANONYMOUS.replace("anonymous", 'profiles = ["full"]\nanonymous'): (
+        "seconds 0: wanted a number from 1 to 10^7"
+    ),
+    '[[suite]]\nname = "x"\n' + ANONYMOUS: (
+        "suite 1: no command: wanted the program of that version, as in command = "
+        '["/opt/suite-0.1.0/bin/ftp-conformance"]'
+    ),
+    "suite = [1]": "suite 1: wanted a table [[suite]], found 1",
+}
+
+
+@pytest.mark.parametrize(("text", "told"), MISTAKES.items(), ids=range(len(MISTAKES)))
+def test_mistake_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "no-login.toml").write_text('address = "127.0.0.1:21"\n')
+    with pytest.raises(PlanError) as raised:
+        jobs_of(tmp_path, text)
+    wanted = told.format(folder=tmp_path)
+    assert str(raised.value) == f"{tmp_path / 'FLEET.toml'}: {wanted}"
+
+
+@pytest.mark.parametrize("text", ["x =", "\x00", 'a = "\udc80"'])
+def test_what_is_no_toml_is_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "FLEET.toml"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(PlanError, match=r"not TOML|cannot be read"):
+        read_plan(path)
+
+
+def test_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PlanError, match="cannot be read"):
+        read_plan(tmp_path / "FLEET.toml")
