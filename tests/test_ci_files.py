@@ -5,6 +5,7 @@ Their form is checked by linters (`tox -e lint`).
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ACTION = ROOT / ".github" / "actions" / "conformance" / "action.yml"
 GITLAB = ROOT / ".gitlab" / "ftp-conformance.yml"
 CONTAINER = ROOT / ".container" / "Dockerfile"
+WORKFLOW = ROOT / ".github" / "workflows" / "fleet.yml"
+CLUSTER = ROOT / ".kubernetes" / "fleet.yaml"
 CASE = "rfc959/noop/noop-is-answered-with-success"
 WRONG_USAGE = 4
 
@@ -38,7 +41,7 @@ def _version() -> str:
 @pytest.fixture
 def runner(tmp_path: Path) -> Path:
     """A folder in which the suite is installed where a step before would have put it."""
-    for name in ("ftp-conformance", ".ftp-conformance"):
+    for name in ("ftp-conformance", ".ftp-conformance", "suite"):
         place = tmp_path / name / "bin"
         place.mkdir(parents=True)
         program = place / "ftp-conformance"
@@ -117,6 +120,72 @@ def test_job_of_gitlab_judges_and_keeps_its_reports(runner: Path) -> None:
 def test_job_of_gitlab_installs_this_version() -> None:
     wanted = _read(GITLAB)[".ftp-conformance"]["variables"]["FTP_CONFORMANCE_SUITE"]
     assert wanted == f"ftp-conformance[parallel]=={_version()}"
+
+
+# ---------------------------------------------------------------------- the fleet
+
+PLAN = """
+profiles = ["minimum@1"]
+options = ["--section=rfc959/5.1", "--budget=smoke"]
+[[target]]
+name = "a"
+server = "reference"
+[[target]]
+name = "b"
+server = "reference"
+"""
+NOT_SHOWN = 1
+
+
+def test_jobs_of_a_workflow_are_those_of_the_plan_and_end_in_one_matrix(runner: Path) -> None:
+    (runner / "FLEET.toml").write_text(PLAN)
+    steps = {name: job["steps"] for name, job in _read(WORKFLOW)["jobs"].items()}
+    scripts = {
+        step["name"]: step["run"] for all_ in steps.values() for step in all_ if "name" in step
+    }
+    variables = {"PLAN": "FLEET.toml", "RUNNER_TEMP": str(runner), "GITHUB_OUTPUT": "output"}
+    assert _run(scripts["Read the plan"], runner, variables).returncode == 0
+    jobs = json.loads((runner / "output").read_text().removeprefix("jobs="))
+    assert [job.rpartition("/")[2] for job in jobs] == ["a", "b"]
+    for job in jobs:
+        done = _run(scripts["Do one job"], runner, {**variables, "JOB": job})
+        assert done.returncode == NOT_SHOWN, done.stderr
+    shown = _run(scripts["Show all that is there"], runner, variables)
+    assert shown.returncode == NOT_SHOWN
+    assert shown.stdout.startswith("2 not shown: ")
+
+
+def test_workflow_installs_this_version() -> None:
+    inputs = _read(WORKFLOW)[True]["workflow_call"]["inputs"]  # YAML reads "on" as true
+    assert inputs["suite"]["default"] == f"ftp-conformance=={_version()}"
+
+
+def test_pods_of_a_cluster_do_one_job_each_and_then_show_all(runner: Path) -> None:
+    (runner / "FLEET.toml").write_text(PLAN)
+    documents = list(yaml.safe_load_all(CLUSTER.read_text("utf-8")))
+    jobs = {one["metadata"]["name"]: one["spec"] for one in documents if one["kind"] == "Job"}
+    ends = [_pod(jobs["fleet"], runner, str(index)) for index in range(2)]
+    rules = jobs["fleet"]["podFailurePolicy"]["rules"]
+    (not_again,) = (rule["onExitCodes"]["values"] for rule in rules if "onExitCodes" in rule)
+    assert [done.returncode in not_again for done in ends] == [True, True]
+    shown = _pod(jobs["fleet-matrix"], runner, "")
+    assert shown.stdout.startswith("2 not shown: ")
+
+
+def _pod(job: Any, folder: Path, index: str) -> subprocess.CompletedProcess[str]:
+    (container,) = job["template"]["spec"]["containers"]
+    assert container["image"] == f"ftp-conformance:{_version()}"
+    words = [word.replace("$(JOB_COMPLETION_INDEX)", index) for word in container["args"]]
+    places = {"/fleet/": f"{folder}/", "/reports/": f"{folder}/reports/"}
+    for inside, outside in places.items():
+        words = [word.replace(inside, outside, 1) for word in words]
+    return subprocess.run(
+        [sys.executable, "-m", "conformance.cli", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_every_image_is_one_version_of_python() -> None:
