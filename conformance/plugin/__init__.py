@@ -6,6 +6,7 @@ sequences does the harness know pytest.
 """
 
 from conformance.plugin.confirming import pytest_runtest_protocol
+from conformance.plugin.distributing import pytest_cmdline_main
 from conformance.plugin.fixtures import (
     case,
     newcomer,
@@ -29,6 +30,7 @@ __all__ = [
     "case",
     "newcomer",
     "pytest_addoption",
+    "pytest_cmdline_main",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_configure_node",

@@ -19,6 +19,7 @@ from conformance.plugin.case_bound import begin_the_timer_anew
 from conformance.plugin.judging import OBSERVED, apply, result_of, with_staleness
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
+from conformance.plugin.room import with_room
 from conformance.plugin.run import RUN, Run
 from conformance.plugin.selection import CASE_ID, REQUIREMENT, TOLD_CUT
 from conformance.plugin.transports import played, transported
@@ -44,7 +45,18 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         _cut(item, run)
         return True
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    with run.turns.together():
+        _run(item, nextitem, run)
+    if run.cut or (run.is_over and nextitem is not None):
+        _cut(item, run)
+    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def _run(item: pytest.Item, nextitem: pytest.Item | None, run: Run) -> None:
+    hook = item.ihook
     reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    reports = with_room(item, reports, lambda: _once_more(item, nextitem))
     reports = _confirmed(item, reports, lambda: _once_more(item, nextitem))
     with_staleness(item, reports)
     # Before others are told, who let go of what they do not need.
@@ -62,10 +74,6 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         # Every further case would be inconclusive, and the run end as if nothing were wrong.
         last = item.stash[CASE_ID]
         item.session.shouldstop = f"the target is lost: {one_line(lost)}; last case: {last}"
-    if run.cut or (run.is_over and nextitem is not None):
-        _cut(item, run)
-    hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
 
 
 def _cut(item: pytest.Item, run: Run) -> None:

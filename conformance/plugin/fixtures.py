@@ -28,6 +28,9 @@ CASE: pytest.StashKey[Case] = pytest.StashKey()
 TRANSPORT: pytest.StashKey[Transport] = pytest.StashKey()
 """How the lines of a case shall travel, where not plainly."""
 
+NO_ROOM: pytest.StashKey[bool] = pytest.StashKey()
+"""Whether the target had no room for a session when the case ran last."""
+
 PLAYED: pytest.StashKey[Case] = pytest.StashKey()
 """What was made of a case when it ran last, for whoever compares; stays when the case is over."""
 
@@ -47,6 +50,7 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
         # Else nobody takes it out again, and it holds all that a server sent.
         request.node.stash[PLAYED] = made
     yield made
+    request.node.stash[NO_ROOM] = made.no_room
     link = made.link.inner if isinstance(made.link, ReadOnlyLink) else made.link
     if isinstance(link, ReplayLink):
         link.check_all_was_sent()

@@ -21,6 +21,7 @@ from conformance.plugin.completeness import Completeness
 from conformance.plugin.judging import OBSERVED, result_of, scored
 from conformance.plugin.leftovers import closing_lines
 from conformance.plugin.options import SETTINGS
+from conformance.plugin.room import ROOM
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, is_worker
 from conformance.plugin.selection import (
     CASES,
@@ -81,6 +82,8 @@ class Gatherer:
         self._unsettled: list[tuple[Finding, str, str, str]] = []
         self._problems: list[str] = []
         self._told: list[str] = []
+        self._waited: list[int] = []
+        """How often there was no room for a session, of each case for which there was none."""
         self._wrong_usage: list[str] = []
         self._completeness = Completeness(config)
         self._died = False
@@ -102,6 +105,8 @@ class Gatherer:
         for name, value in report.user_properties:
             if name == OBSERVED:
                 self._take_observed(json.loads(str(value)))
+            elif name == ROOM:
+                self._waited.append(int(str(value)))
         lighten(report, result)
 
     def _take_observed(self, seen: dict[str, Any]) -> None:
@@ -308,7 +313,8 @@ class Gatherer:
         """Where the reports lie, and how to go on."""
         kept, baseline = self._settings.kept, self._settings.baseline
         files = {"JUnit": kept.junit, "results": kept.results, "page": kept.html}
-        lines = [*self._told, *(f"{name}: {path}" for name, path in files.items() if path)]
+        waited = _waited_line(self._waited)
+        lines = [*waited, *self._told, *(f"{name}: {path}" for name, path in files.items() if path)]
         words = {"unrecorded": "not recorded, for they came later", "gone": "recorded, and no more"}
         for what, cases in self._completeness.strangers().items():
             if cases:
@@ -358,6 +364,15 @@ def _broken(report: pytest.TestReport) -> Result | None:
     case = json.loads(str(observed[0]))["case"] if observed else id_of_node(report.nodeid)
     reason = str(report.longrepr).strip().rpartition("\n")[2]
     return Result(case, "", Verdict.ERROR, f"the suite broke: {reason}")
+
+
+def _waited_line(waited: list[int]) -> list[str]:
+    if not waited:
+        return []
+    return [
+        f"no room for a session {sum(waited)} times, in {len(waited)} cases: waited for "
+        "(limits.max_sessions in the target's description says how many it takes)"
+    ]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,9 +15,11 @@ from conformance.tls_settings import MODES
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Say at the top what is judged, and that names do not follow the seed where they cannot."""
-    apart = config.stash[RUN].apart
-    return [_judged(config), *([apart] if apart else [])]
+    """Say at the top what is judged, and what is otherwise than it was asked for: names that cannot
+    follow the seed, workers for which there is no room.
+    """
+    run = config.stash[RUN]
+    return [_judged(config), *filter(None, (run.apart, run.fitted))]
 
 
 def _judged(config: pytest.Config) -> str:

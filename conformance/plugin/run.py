@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
 from conformance.plugin.server import OwnServer, ServerError
 from conformance.plugin.tls_options import with_asked
+from conformance.plugin.turns import Turns
 from conformance.session import Case, Session
 from conformance.session.carriage import TOGETHER, Transport
 from conformance.session.errors import SuiteError
@@ -102,6 +104,10 @@ class Run:
         self._sequences: Counter[str] = Counter()
         self._refusals = 0
         self.ledger = Ledger(ledger_folder())
+        self.turns = Turns("")
+        self._turns: tempfile.TemporaryDirectory[str] | None = None
+        self.fitted = ""
+        """Why there are fewer workers than were asked for; empty where there are not."""
 
     @property
     def confirmed(self) -> set[tuple[str, str, str]]:
@@ -158,6 +164,19 @@ class Run:
             self.problem = f"target {self.target.address}{user}: {reason}"
         finally:
             case.link.close()
+
+    def share_turns(self) -> None:
+        """Let the workers that are still to be started take turns."""
+        self._turns = tempfile.TemporaryDirectory(prefix="ftp-conformance-turns-")
+
+    @property
+    def turns_folder(self) -> str:
+        """Where the workers take turns; empty where they do not."""
+        return self._turns.name if self._turns is not None else ""
+
+    def probing(self) -> Case:
+        """Return a case of nobody's, to find something out."""
+        return self._case(_OF_THE_RUN, self.token)
 
     def lost(self) -> str:
         """Return why the target cannot be used any more; empty where no case had to doubt it, or
@@ -355,6 +374,8 @@ class Run:
     def close(self) -> None:
         """Stop the server that was started; from here on the run is over."""
         self.ledger.let_go()
+        if self._turns is not None:
+            self._turns.cleanup()
         if self._server is not None:
             self._server.stop()
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conformance.near import unknown
+from conformance.plugin.distributing import dealt
 from conformance.plugin.options import LEVELS, SETTINGS, Selection, is_within
 from conformance.report.baseline import DRAWN, OPTIONAL
 from conformance.report.scan import case_id
@@ -50,7 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Before anybody else takes cases out, or a run of what is left would seem to be whole.
     """
-    told = getattr(config, "workeroutput", None)
+    told: dict[str, object] | None = getattr(config, "workeroutput", None)
     try:
         _prepare(config, items)
     except pytest.UsageError as error:
@@ -60,9 +62,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         told[TOLD_PROBLEM] = str(error)
         items.clear()
     if told is not None:
+        handed: dict[str, Any] = getattr(config, "workerinput", {})
+        long = [item for item in items if _is_long(item)]
+        others = [item for item in items if not _is_long(item)]
+        items[:] = dealt(long, others, int(handed["workercount"]))
         told[TOLD_CASES] = sorted(config.stash.get(CASES, None) or ())
         told[TOLD_LEFT_OUT] = config.stash.get(LEFT_OUT, None) or {}
         told[TOLD_UNRECORDED] = config.stash.get(UNRECORDED, [])
+
+
+def _is_long(item: pytest.Item) -> bool:
+    case = item.stash.get(CASE_ID, "")
+    return case.startswith(DRAWN) or OPTIONAL["large"] in case
 
 
 def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,7 +17,9 @@ import pytest
 from conformance.plugin.diagnosis import unusable
 from conformance.plugin.memory import stay_small
 from conformance.plugin.options import SETTINGS, Settings
+from conformance.plugin.room import fitting_workers
 from conformance.plugin.run import RUN, UNUSABLE_TARGET, Run
+from conformance.plugin.turns import Turns
 from conformance.session.run_names import RANDOM_DIGITS, token_of_seed, token_with
 
 
@@ -43,10 +45,20 @@ def start(config: pytest.Config) -> None:
         if run.problem:
             run.ledger.forget(run.token)
             _give_up(config, unusable(run.target, run.problem))
+        _fit_workers(config, run)
     elif getattr(config.option, "tx", None) and not config.option.collectonly:
         _try_own_server(config, settings)
     with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
         signal.signal(signal.SIGTERM, run.interrupted)
+
+
+def _fit_workers(config: pytest.Config, run: Run) -> None:
+    """Have no more workers of pytest-xdist than the target has room for."""
+    workers: list[str] = getattr(config.option, "tx", None) or []
+    if len(workers) > 1:
+        fitting, run.fitted = fitting_workers(run, len(workers))
+        config.option.tx = workers[:fitting]
+        run.share_turns()
 
 
 def _try_own_server(config: pytest.Config, settings: Settings) -> None:
@@ -71,6 +83,7 @@ def _take_over(run: Run, handed: dict[str, Any]) -> None:
     directory = handed["ftp_directory"]
     files = replace(run.target.files, directory=directory)
     run.target = replace(run.target, files=files)
+    run.turns = Turns(handed["ftp_turns"])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -80,6 +93,7 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["ftp_token"] = run.token
     node.workerinput["ftp_until"] = run.until if run.until < math.inf else 0.0
     node.workerinput["ftp_directory"] = run.target.files.directory
+    node.workerinput["ftp_turns"] = run.turns_folder
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
 
-from conformance.link.interface import Link
+from conformance.link.interface import Address, Link
 from conformance.model.monitor import CLASS, CODE, EXPLAINED, ONE_FINAL, ONE_PRELIMINARY
 from conformance.session.carriage import TOGETHER, Carriage, Transport
 from conformance.session.read_only import ReadOnlyLink
@@ -25,6 +25,8 @@ _BY_TABLES = frozenset({CLASS, CODE, EXPLAINED})
 
 _BY_OWNER = _BY_TABLES | {ONE_FINAL, ONE_PRELIMINARY}
 """What it judges of the command that a reply is taken for."""
+
+_NO_ROOM = 421
 
 
 class Case:
@@ -55,6 +57,8 @@ class Case:
         self.remarks: list[str] = []
         self.exchanges: Counter[str] = Counter()
         self.unanswered = False
+        self.no_room = False
+        """Whether the target's address took no connection, or greeted one with 421."""
         self.silent = False
         """Whether the reply to a command did not come in time."""
         self.in_order = True
@@ -69,6 +73,17 @@ class Case:
         for login in target.logins.values():
             link.transcript.hide(login.password)
             link.transcript.hide(login.account)
+
+    def turned_away(self, at: Address | None) -> None:
+        """Note that no control connection could be made, to the target's address or another."""
+        if at is None:
+            self.unanswered = self.no_room = True
+
+    def greeted(self, answered: bool, code: int, at: Address | None) -> None:
+        """Note whether a control connection was greeted, and with which code."""
+        if at is None:
+            self.unanswered |= not answered
+            self.no_room |= code == _NO_ROOM
 
     @contextmanager
     def preparing(self) -> Iterator[None]:

@@ -75,7 +75,7 @@ class Session(Securing):
         try:
             self.control = ControlConnection(case.link.control(at))
         except LinkError as error:
-            case.unanswered |= at is None
+            case.turned_away(at)
             case.inconclusive(f"no control connection: {error}")
         if case.target.is_secured_at_once(at):
             self._secure_at_once()
@@ -83,7 +83,7 @@ class Session(Securing):
         self.delay = self.greeting if self.greeting.code == _DELAYED else None
         if self.delay is not None:
             self.greeting = self._read(b"", self._bounds.greeting)
-        case.unanswered |= at is None and self.greeting.reply is None
+        case.greeted(self.greeting.reply is not None, self.greeting.code, at)
         if self._always and self.greeting.code == _GREETED:
             self.protect()
 

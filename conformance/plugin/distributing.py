@@ -1,0 +1,35 @@
+"""How cases are dealt out to the workers of pytest-xdist: evenly, and the long ones first.
+
+Each worker gets a share of the list, and one that has done its own takes over from another's end;
+so a long case stands at the beginning of a share, and each share has as many. Which worker runs a
+case changes nothing about it. Must not know the target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import TypeVar
+
+import pytest
+
+_T = TypeVar("_T")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
+    """Let workers that are done take over from others, unless --dist asks for another way."""
+    if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
+        config.option.dist = "worksteal"
+    return (yield)
+
+
+def dealt(long: Sequence[_T], others: Sequence[_T], workers: int) -> list[_T]:
+    """Return both as one list, of which each worker's share begins with as many long ones."""
+    shares = [list(long[worker::workers]) for worker in range(workers)]
+    left, taken = len(long) + len(others), 0
+    for worker, share in enumerate(shares):
+        room = max(0, left // (workers - worker) - len(share))
+        share += others[taken : taken + room]
+        taken += room
+        left -= len(share)
+    return [one for share in shares for one in share] + list(others[taken:])

@@ -1,0 +1,106 @@
+"""What is done where a target has no room for a session: it is waited for, counted, and no failure.
+
+The workers of a run share one target, and may hold more sessions at once than it takes. A case for
+which there was no room is run again while all other workers rest; so it is waited for no longer
+than their cases take, and not by the clock. What is known of the limit beforehand, from the
+target's description or by trying, bounds the number of workers. Must not judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from conformance.plugin.fixtures import NO_ROOM
+from conformance.plugin.judging import apply, result_of
+from conformance.plugin.leftovers import logged_in
+from conformance.plugin.recording import RESULT
+from conformance.plugin.run import RUN, Run
+from conformance.plugin.selection import CASE_ID
+from conformance.report.baseline import OPTIONAL
+from conformance.session import Session
+from conformance.verdict import CaseEnded, Verdict
+
+ROOM = "ftp-conformance-room"
+"""The property of a report that says how often there was no room."""
+
+SESSIONS = 2
+"""Sessions that a case holds at once: its own, and that of what it prepares. Few hold more."""
+
+_ATTEMPTS = 2
+"""How often a case is run again for which there was no room: alone, there may be others' sessions
+that end."""
+
+Reports = list[pytest.TestReport]
+
+
+def with_room(item: pytest.Item, reports: Reports, play: Callable[[], Reports]) -> Reports:
+    """Return the reports of a case of an attempt for which there was room; where there was never
+    any, it is inconclusive.
+    """
+    run, missed = item.config.stash[RUN], 0
+    if OPTIONAL["intrusive"] in item.stash[CASE_ID]:
+        return reports  # some of these fill the server up on purpose
+    while item.stash.get(NO_ROOM, False):
+        missed += 1
+        if not run.has_more(item.stash[CASE_ID], missed <= _ATTEMPTS):
+            _settle(reports, missed)
+            break
+        with run.turns.alone():
+            reports = play()
+    if missed:
+        _tell(reports, missed)
+    return reports
+
+
+def _settle(reports: Reports, missed: int) -> None:
+    """A case for which there was no room is nobody's failure."""
+    for report in reports:
+        result = result_of(report)
+        if result is not None and result.verdict not in (Verdict.PASS, Verdict.ERROR):
+            kept = [pair for pair in report.user_properties if pair[0] != RESULT]
+            report.user_properties[:] = kept
+            reason = f"the target had no room for a session, {missed} times: {result.reason}"
+            apply(report, result.with_verdict(Verdict.INCONCLUSIVE, reason), "")
+
+
+def _tell(reports: Reports, missed: int) -> None:
+    for report in reports:
+        if any(name == RESULT for name, _ in report.user_properties):
+            report.user_properties.append((ROOM, missed))
+            return
+
+
+# ---------------------------------------------------------------------- before the run
+
+
+def fitting_workers(run: Run, workers: int) -> tuple[int, str]:
+    """Return how many of these workers the target has room for, and what to tell of it."""
+    given = run.target.limits.max_sessions
+    limit = given or _tried(run, workers * SESSIONS)
+    fitting = max(1, limit // SESSIONS) if limit else workers
+    if fitting >= workers:
+        return workers, ""
+    source = "limits.max_sessions" if given else "as it turned out; limits.max_sessions says it"
+    return fitting, (
+        f"workers: {fitting} of {workers}, for the target takes {limit} sessions at once ({source})"
+    )
+
+
+def _tried(run: Run, wanted: int) -> int:
+    """How many sessions the target takes at once; 0 where it takes all that are wanted."""
+    case = run.probing()
+    opened: list[Session] = []
+    try:
+        while len(opened) < wanted:
+            opened.append(logged_in(case))
+    except CaseEnded:
+        return len(opened)
+    finally:
+        for session in opened:
+            with suppress(CaseEnded):
+                session.close()
+        case.link.close()
+    return 0

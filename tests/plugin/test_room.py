@@ -1,0 +1,107 @@
+"""A target that has room for a few sessions alone: no case fails by that, however many workers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from .running import PASSED, ROOT, Outcome, run
+
+CROWDED = """
+import logging, sys
+from pyftpdlib.authorizers import DummyAuthorizer
+from pyftpdlib.handlers import FTPHandler
+from pyftpdlib.servers import FTPServer
+logging.disable(logging.CRITICAL)
+FTPHandler.authorizer = DummyAuthorizer()
+FTPHandler.authorizer.add_user("u", "p", sys.argv[1], perm="elradfmwMT")
+FTPHandler.auth_failed_timeout = 0
+class Crowded(FTPServer):
+    def _map_len(self):
+        return sum(isinstance(one, FTPHandler) for one in self.ioloop.socket_map.values())
+server = Crowded(("127.0.0.1", 0), FTPHandler)
+server.max_cons = int(sys.argv[2])
+print(server.address[1], flush=True)
+server.serve_forever(handle_exit=False)
+"""
+BASELINE = f"--baseline={ROOT / 'fixtures' / 'baselines' / 'pyftpdlib.toml'}"
+CASES = tuple(
+    f"cases/rfc959/test_{name}.py" for name in ("make_directory", "remove_directory", "noop")
+)
+FULL = 5
+"""Sessions that the server takes at once."""
+
+
+@contextmanager
+def crowded(folder: Path, most: int) -> Iterator[str]:
+    """A server that takes so many sessions at once."""
+    (folder / "root").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", CROWDED, str(folder / "root"), str(most)],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        yield f"127.0.0.1:{int(process.stdout.readline())}"
+        process.kill()
+
+
+def judged(address: str, *words: str) -> Outcome:
+    login = ("--target", address, "--user", "u", "--password", "p", BASELINE)
+    return run(*login, *CASES, *words)
+
+
+@pytest.fixture
+def described(tmp_path: Path) -> Path:
+    """A description that tells the limit."""
+    path = tmp_path / "target.toml"
+    path.write_text("limits = { max_sessions = 4 }\n")
+    return path
+
+
+def test_workers_for_which_there_is_no_room_are_not_started(tmp_path: Path) -> None:
+    with crowded(tmp_path, FULL) as address:
+        alone = judged(address)
+        many = judged(address, "-n", "8")
+    assert many.status == alone.status == PASSED, many.text
+    assert many.counts() == alone.counts()
+    told = "workers: 2 of 8, for the target takes 5 sessions at once (as it turned out; "
+    assert told in many.text
+
+
+def test_limit_of_the_description_is_honoured(tmp_path: Path, described: Path) -> None:
+    with crowded(tmp_path, 100) as address:
+        many = judged(address, "-n", "8", f"--target-config={described}")
+    told = "workers: 2 of 8, for the target takes 4 sessions at once (limits.max_sessions)"
+    assert told in many.text
+    assert "2 workers" in many.text
+
+
+def test_what_there_is_no_room_for_is_waited_for_and_counted(
+    tmp_path: Path, described: Path
+) -> None:
+    described.write_text("limits = { max_sessions = 16 }\n")  # which is not so
+    with crowded(tmp_path, FULL) as address:
+        alone = judged(address)
+        many = judged(address, "-n", "8", f"--target-config={described}")
+    assert many.status == PASSED, many.text
+    assert many.counts() == alone.counts()
+    assert "no room for a session " in many.text
+    assert "workers: " not in many.text
+
+
+def test_target_that_has_no_room_for_a_case_fails_nothing(tmp_path: Path) -> None:
+    """One session fits, and a case that needs two cannot be tried, however often."""
+    results = tmp_path / "run.jsonl"
+    with crowded(tmp_path, 1) as address:
+        outcome = judged(address, f"--results={results}")
+    assert outcome.status == PASSED, outcome.text
+    assert outcome.counts()["inconclusive"] > outcome.counts()["pass"] > 0
+    reason = '"the target had no room for a session, 3 times: '
+    assert reason in results.read_text("utf-8")
+    assert "no room for a session " in outcome.text

@@ -1,0 +1,49 @@
+"""Turns of several processes: together, or one alone, and nobody waits for ever."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+from conformance.plugin.turns import Turns
+
+from .running import ROOT
+
+PROCESS = """
+import json, sys, time
+from conformance.plugin.turns import Turns
+turns, spans = Turns(sys.argv[1]), []
+for _ in range(20):
+    with turns.together():
+        with turns.alone():
+            began = time.monotonic_ns()
+            sum(range(1000))
+            spans.append((began, time.monotonic_ns()))
+print(json.dumps(spans))
+"""
+AT_ONCE = 4
+
+
+def test_processes_that_want_to_be_alone_are_so_one_after_the_other(tmp_path: Path) -> None:
+    """Each holds its share while it asks, so two of them could wait for each other."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROCESS, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for _ in range(AT_ONCE)
+    ]
+    spans = [tuple(span) for one in started for span in json.loads(one.communicate(timeout=60)[0])]
+    assert len(spans) == 20 * AT_ONCE
+    assert all(a[1] <= b[0] for a, b in combinations(sorted(spans), 2))
+
+
+def test_process_without_others_goes_on() -> None:
+    turns = Turns("")
+    with turns.together(), turns.alone():
+        pass
