@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("conformance", "cases", "fixtures", "tests")
 
 TOP_LEVEL = {
-    *(".ci", ".container", ".github", ".gitignore", ".gitlab", "README.md"),
+    *(".ci", ".container", ".kubernetes", ".github", ".gitignore", ".gitlab", "README.md"),
     *("pyproject.toml", "tox.ini"),
     *("cases", "conformance", "docs", "fixtures", "reports", "tests"),
 }
