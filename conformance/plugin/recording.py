@@ -79,6 +79,8 @@ def keep(item: pytest.Item, case: Case) -> None:
         events = drawn.own
     rows = to_rows(events, of_target(case.target).octets)
     made: dict[str, Any] = {"token": case.link.token, "events": rows}
+    if case.preparers:
+        made["preparing"] = case.preparers
     if drawn is not None:
         made["sequences"] = drawn.kept
         del item.stash[SEQUENCES]

@@ -56,6 +56,8 @@ class Case:
         self.observed: list[tuple[Finding, str]] = []
         self.remarks: list[str] = []
         self.exchanges: Counter[str] = Counter()
+        self.preparers: list[int] = []
+        """The numbers of the control connections that prepare, look up and clear."""
         self.unanswered = False
         self.no_room = False
         """Whether the target's address took no connection, or greeted one with 421."""

@@ -31,6 +31,7 @@ class Scratch:
             case.inconclusive("the case writes on the target, and the run is read-only")
         self._case = case
         self._session = Session(case)
+        case.preparers.append(self._session.control.channel.number)
         self._session.greeting.needed(220)
         self._session.log_in()
         base = case.target.files.directory or working_directory(self._session)

@@ -26,7 +26,6 @@ from conformance.target import Target
 
 SEQUENCES = 40
 """Of each way of drawing."""
-GOAL = 4.0
 _LEFT_OUT = frozenset({"data-connections", "four-sessions", "logins"})
 """Ways of drawing whose sequences wait for what a server does not say, or send passwords, which no
 transcript has.
@@ -187,14 +186,3 @@ def _line(octets: bytes, listening: dict[int, int], target: Target) -> bytes:
             plain = f"PORT {host},{port // 256},{port % 256}\r\n"
             return (extended if whole else plain).encode()
     return octets
-
-
-def show(target: Target) -> float:
-    """Print the comparison; return the ratio."""
-    compared = compare(target)
-    ratio = compared.suite / compared.loop
-    print(f"\n{compared.sequences} drawn sequences, set-up and clearing included")
-    print(f"  plain loop            {compared.sequences / compared.loop:8.1f} a second")
-    print(f"  the suite             {compared.sequences / compared.suite:8.1f} a second")
-    print(f"  ratio                 {ratio:8.2f}     (goal: at most {GOAL})")
-    return ratio

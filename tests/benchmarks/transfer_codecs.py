@@ -145,15 +145,3 @@ def _fastest(file: bytes, run: Callable[[], object]) -> float:
         run()
         seconds.append(time.perf_counter() - began)
     return len(file) / 1e6 / min(seconds)
-
-
-def show() -> None:
-    """Print the table."""
-    print("codecs of the data connection alone, MB/s of the file")
-    print(f"  {'':<24} {'encoding':>9} {'decoding':>9}")
-    for rate in measure():
-        print(f"  {rate.name:<24} {rate.encoded:9.0f} {rate.decoded:9.0f}")
-
-
-if __name__ == "__main__":
-    show()

@@ -29,6 +29,9 @@ _MANY = 6
 _VALIDATED = 6
 """Lines that are held against the schema, besides those that are no results."""
 
+_CLEARING = frozenset({"DELE", "QUIT", "RMD"})
+"""What a connection that prepares sends behind the case alone."""
+
 _EMPTY = frozenset({"br", "meta", "link", "input", "hr", "img", "wbr", "col", "path", "line"})
 """Elements without an end."""
 
@@ -164,12 +167,15 @@ def hostile_answers(hurt: Hurt) -> dict[int, set[str]]:
 
 
 def hostile_to(told: Told, hostile: dict[int, set[str]]) -> set[str]:
-    """The commands to which a case got hostile answers, in any of its attempts."""
+    """The commands to which a case got hostile answers, in any of its attempts. What clears up
+    behind it shows nothing: it is left out.
+    """
     verbs: set[str] = set()
     for attempt in told.attempts:
-        for _, _, is_data, kind, *rest in attempt["events"]:
+        for _, number, is_data, kind, *rest in attempt["events"]:
             if kind == "connected" and not is_data:
-                verbs |= hostile.get(int(rest[1].split()[1]), set())
+                clearing = _CLEARING if number in attempt.get("preparing", ()) else frozenset()
+                verbs |= hostile.get(int(rest[1].split()[1]), set()) - clearing
     return verbs
 
 
