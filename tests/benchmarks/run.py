@@ -20,6 +20,7 @@ import far
 import growth
 import logins
 import runs
+import thousand
 import transfer_codecs
 import whole_run
 from figures import Figure, Measured, keep, shown
@@ -111,6 +112,7 @@ TOPICS: dict[str, Callable[[], Measured]] = {
     "codecs": _codecs,
     "growth": growth.measure,
     "far": far.measure,
+    "fleet": thousand.measure,
 }
 
 
