@@ -28,7 +28,7 @@ def test_auth_tls_is_answered_234(newcomer: Session) -> None:
 
 @requirement("rfc4217-4.2-no-334-to-auth-tls")
 def test_auth_tls_asks_for_no_security_data(newcomer: Session) -> None:
-    answer = newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS)
+    answer = newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS).coded()
     newcomer.must(answer.code != 334, "234: no ADAT follows", seen=answer.received)
 
 
@@ -62,7 +62,7 @@ def test_files_are_closed_after_ccc_and_auth(secured: Session, scratch: Scratch)
 @requirement("rfc4217-4.2-auth-resets-the-directory")
 def test_auth_resets_the_working_directory(newcomer: Session, scratch: Scratch) -> None:
     newcomer.log_in()
-    before = newcomer.send("PWD").needed(257).pathname
+    before = newcomer.send("PWD").needed(257).naming().pathname
     newcomer.send("CWD", scratch.root).needed(250)
     newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS, 503).needed(234)
     newcomer.secure()
@@ -139,7 +139,7 @@ def test_auth_forgets_the_data_port(newcomer: Session, scratch: Scratch) -> None
     newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS, 503).needed(234)
     newcomer.secure()
     newcomer.log_in()
-    newcomer.send("RETR", name)
+    newcomer.send("RETR", name).coded()
     newcomer.must(not data.is_opened_by_server(), "no connection to the port that PORT named")
 
 

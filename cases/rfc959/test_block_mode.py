@@ -119,6 +119,8 @@ def test_end_of_file_block_completes_the_store(session: Session, scratch: Scratc
     session.send("MODE", "B").if_supported(500, 501, 502, 504).needed(200)
     data = session.data("PASV")
     session.send("STOR", scratch.path("new")).needed(125, 150)
+    if session.control.waiting:
+        session.inconclusive("a reply comes before the end of file, and tells nothing of it")
     data.send(DIVISIONS["one-block"])
     session.transfer_end().must_be(226, 250)
 

@@ -3,6 +3,8 @@
 Its lines have no common form, so names are looked for in them and nothing more is read.
 """
 
+import re
+
 import pytest
 
 from conformance.marker import requirement
@@ -11,6 +13,27 @@ from conformance.session import Scratch, Session
 
 NAMES = ("first", "second file", "third.txt")
 CRLF = b"\r\n"
+NO_FILE = re.compile(rb"total\b.*|(.*[\s/])?\.{1,2}/?", re.IGNORECASE)
+"""A line that lists no file: the sum that `ls` puts first, a directory itself, the one above."""
+
+
+def _need(session: Session, listing: bytes, *names: str) -> None:
+    """End the case where none of these is mentioned: it lists another directory, or is none."""
+    if not any(name.lower().encode() in listing.lower() for name in names):
+        session.inconclusive(f"the listing of another directory, or of none: {listing[:200]!r}")
+
+
+def _need_nothing(session: Session, listing: bytes, name: str) -> None:
+    """End the case where a file may be listed: a message, that none is there, tells the name."""
+    lines = [line for line in listing.splitlines() if line and name.encode() not in line.lower()]
+    files = [line for line in lines if not NO_FILE.fullmatch(line.strip())]
+    if files:
+        session.inconclusive(f"something is listed where nothing is: {files[0][:200]!r}")
+
+
+def _last(pathname: str) -> str:
+    """What a server lists that shows a directory itself, and not what is in it."""
+    return pathname.rpartition("/")[2]
 
 
 @requirement("rfc959-5.4-list-success-is-1yz-then-2yz")
@@ -20,8 +43,9 @@ def test_list_is_answered_before_and_after(session: Session, scratch: Scratch, v
     session.send("CWD", scratch.root).needed(250)
     data = session.data(verb)
     session.send("LIST").must_be(125, 150)
-    data.receive()
+    listing = data.receive()
     session.transfer_end().must_be(226, 250)
+    _need(session, listing, "file")
 
 
 @requirement("rfc959-4.1.3-list-travels-on-the-data-connection")
@@ -33,8 +57,7 @@ def test_listing_comes_on_the_data_connection(session: Session, scratch: Scratch
     last = session.transfer_end().must_be(226, 250)
     told = (first.octets + last.octets).lower()
     session.must(b"listed" not in told, "the listing is not in the replies")
-    if not listing:
-        session.inconclusive("the listing is empty")
+    _need(session, listing, "listed")
 
 
 @requirement("rfc959-4.1.3-list-of-a-directory-lists-its-files")
@@ -110,8 +133,7 @@ def test_each_line_of_list_ends_with_crlf(session: Session, scratch: Scratch) ->
     session.send("LIST", scratch.root).must_be(125, 150)
     listing = data.receive()
     session.transfer_end().must_be(226, 250)
-    if not listing:
-        session.inconclusive("the listing is empty")
+    _need(session, listing, *NAMES, _last(scratch.root))
     session.should(listing.endswith(CRLF), "the last line ends with CR LF")
     rest = listing.replace(CRLF, b"")
     session.must(b"\r" not in rest and b"\n" not in rest, "CR and LF come together alone")
@@ -126,8 +148,7 @@ def test_lines_of_list_end_with_crlf_under_type_i(session: Session, scratch: Scr
     session.send("LIST", scratch.root).should_be(125, 150)
     listing = data.receive()
     session.transfer_end().should_be(226, 250)
-    if not listing:
-        session.inconclusive("the listing is empty")
+    _need(session, listing, *NAMES, _last(scratch.root))
     session.should(listing.endswith(CRLF), "the last line ends with CR LF")
     rest = listing.replace(CRLF, b"")
     session.should(b"\r" not in rest and b"\n" not in rest, "CR and LF come together alone")
@@ -142,8 +163,9 @@ def test_file_is_sent_as_image_after_a_listing(
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     session.send(verb, scratch.root).needed(125, 150)
-    data.receive()
+    listing = data.receive()
     session.transfer_end().needed(226, 250)
+    _need(session, listing, "file", _last(scratch.root))
     data = session.data("PASV")
     session.send("RETR", name).must_be(125, 150)
     received = data.receive()
@@ -161,8 +183,9 @@ def test_listing_another_directory_does_not_lead_there(
     session.send("CWD", scratch.root).needed(250)
     data = session.data("PASV")
     session.send(verb, other).needed(125, 150)
-    data.receive()
+    listing = data.receive()
     session.transfer_end().needed(226, 250)
+    _need(session, listing, "file", "other")
     session.send("CWD", "other").must_be(250)
 
 
@@ -173,8 +196,10 @@ def test_list_of_an_absent_file_comes_to_an_end(session: Session, scratch: Scrat
     answer = session.send("LIST", scratch.path("absent")).must_be(125, 150, 450, 550)
     if answer.preliminary:
         listing = data.receive()
-        session.transfer_end().must_be(226, 250, 450, 550)
+        end = session.transfer_end().must_be(226, 250, 450, 550)
         session.must(b"file-that-is-there" not in listing, "no other file is mentioned")
+        if end.positive:
+            _need_nothing(session, listing, "absent")
     session.must_stay_open()
 
 
@@ -186,8 +211,10 @@ def test_list_of_an_empty_directory_comes_to_an_end(session: Session, scratch: S
     answer = session.send("LIST", empty).must_be(125, 150, 450, 550)
     if answer.preliminary:
         listing = data.receive()
-        session.transfer_end().must_be(226, 250, 450, 550)
+        end = session.transfer_end().must_be(226, 250, 450, 550)
         session.must(b"file-beside-it" not in listing, "no file beside it is mentioned")
+        if end.positive:
+            _need_nothing(session, listing, "empty")
     session.must_stay_open()
 
 

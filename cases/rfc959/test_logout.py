@@ -156,10 +156,12 @@ def test_result_of_a_retrieval_is_told_after_quit(session: Session, scratch: Scr
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    data.receive_some(1)
+    begun = data.receive_some(1)
     session.send_octets(b"QUIT\r\n")
-    data.receive()
+    received = begun + data.receive()
     codes = [session.reply().code, session.reply().code]
+    if not begun or not LARGER_THAN_BUFFERS.startswith(received):
+        session.inconclusive("the file does not come, so that no transfer runs when QUIT does")
     told = any(code in RESULTS for code in codes)
     session.must(told, "a reply tells the result of the transfer", seen=f"replies {codes}")
 
@@ -169,6 +171,8 @@ def test_result_of_a_storage_is_told_after_quit(session: Session, scratch: Scrat
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     session.send("STOR", scratch.path("upload")).needed(125, 150)
+    if session.control.waiting:
+        session.inconclusive("a reply comes before the end of file, and tells nothing of it")
     data.send(LARGER_THAN_BUFFERS[:1000])
     session.send_octets(b"QUIT\r\n")
     data.offer(LARGER_THAN_BUFFERS[1000:])
@@ -194,6 +198,9 @@ def test_server_closes_when_the_transfer_before_quit_is_over(
         answers.append(session.reply())
     closed = answers[-1].absence in ("closed", "broken")
     session.must(closed, "the server closes after the replies", seen=answers[-1].received)
+    codes = [answer.code for answer in answers]
+    if 221 not in codes:
+        session.inconclusive(f"no reply to QUIT, so that it may close for any reason: {codes}")
 
 
 @requirement("rfc959-4.1.1-lost-control-connection-aborts-the-transfer")

@@ -8,8 +8,15 @@ import pytest
 
 from conformance.marker import requirement
 from conformance.samples import LINES
-from conformance.session import Scratch, Session
+from conformance.session import Answer, Scratch, Session
 from conformance.session.described import Described
+
+
+def _made(session: Session, answer: Answer, name: bytes) -> None:
+    """End the case where the 257 names another directory: what MKD has made, nobody knows."""
+    named = answer.pathname.rstrip(b"/\\").lower()
+    if named and not named.endswith(name):
+        session.inconclusive(f"MKD says that it made another directory: {answer.received}")
 
 
 @requirement("rfc959-5.4-mkd-success-is-257")
@@ -20,7 +27,7 @@ def test_mkd_is_answered_257(session: Session, scratch: Scratch) -> None:
 @requirement("rfc959-4.1.3-mkd-makes-the-directory")
 def test_made_directory_can_be_entered(session: Session, scratch: Scratch) -> None:
     name = scratch.path("made")
-    session.send("MKD", name).must_be(257)
+    _made(session, session.send("MKD", name).must_be(257), b"made")
     session.send("CWD", name).must_be(250)
 
 
@@ -41,7 +48,7 @@ def test_mkd_with_a_relative_pathname_makes_a_subdirectory(
     session: Session, scratch: Scratch
 ) -> None:
     session.send("CWD", scratch.root).needed(250)
-    session.send("MKD", "made").must_be(257)
+    _made(session, session.send("MKD", "made").must_be(257), b"made")
     session.send("CWD", scratch.path("made")).must_be(250)
 
 
@@ -51,7 +58,7 @@ def test_mkd_of_the_working_directorys_own_name_goes_below_it(
 ) -> None:
     outer = scratch.directory("name")
     session.send("CWD", outer).needed(250)
-    session.send("MKD", "name").should_be(257)
+    _made(session, session.send("MKD", "name").should_be(257), b"name")
     session.send("CWD", scratch.path("name/name")).should_be(250)
 
 
@@ -59,7 +66,7 @@ def test_mkd_of_the_working_directorys_own_name_goes_below_it(
 def test_mkd_leaves_the_working_directory(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
     before = session.send("PWD").needed(257).naming()
-    session.send("MKD", "made").needed(257)
+    _made(session, session.send("MKD", "made").needed(257), b"made")
     after = session.send("PWD").must_be(257)
     session.must_equal(after.pathname, before.pathname, "the working directory's pathname")
 

@@ -92,6 +92,8 @@ def test_file_travels_in_ascii_before_any_type(session: Session, scratch: Scratc
     session.reply().needed(226, 250)
     if in_ascii == UNIX_LINES:
         session.inconclusive("ASCII type changes no octet here: it cannot be told from image type")
+    if in_ascii.split() != UNIX_LINES.split():
+        session.inconclusive("under TYPE A comes another file: there is nothing to compare with")
     session.must_equal(by_default, in_ascii, "the file's octets in ASCII type")
 
 

@@ -1,7 +1,14 @@
 """PWD: the name of the working directory (RFC 959 section 4.1.3, appendix II)."""
 
 from conformance.marker import requirement
-from conformance.session import Scratch, Session
+from conformance.session import Answer, Scratch, Session
+
+
+def _need(session: Session, answer: Answer, pathname: str) -> None:
+    """End the case where that directory's own name is not in it (ruling R59)."""
+    named = answer.pathname or answer.octets  # the text behind the quotes tells no name
+    if pathname.rpartition("/")[2].lower().encode() not in named.lower():
+        session.inconclusive(f"PWD does not tell the working directory: {answer.received}")
 
 
 @requirement("rfc959-5.4-pwd-success-is-257")
@@ -44,6 +51,7 @@ def test_pwd_names_different_directories_differently(session: Session, scratch: 
 def test_refused_cwd_leaves_what_pwd_says(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
     before = session.send("PWD").needed(257).naming()
+    _need(session, before, scratch.root)
     session.send("CWD", scratch.path("absent")).needed(550)
     after = session.send("PWD").must_be(257)
     session.must_equal(after.pathname, before.pathname, "the working directory's pathname")
@@ -52,7 +60,7 @@ def test_refused_cwd_leaves_what_pwd_says(session: Session, scratch: Scratch) ->
 @requirement("rfc959-4.1.3-pwd-changes-nothing")
 def test_pwd_leaves_the_working_directory(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
-    session.send("PWD").needed(257)
+    _need(session, session.send("PWD").needed(257), scratch.root)
     session.send("MKD", "made").must_be(257)
     session.send("CWD", scratch.path("made")).must_be(250)
 
@@ -72,6 +80,7 @@ def test_pathname_of_pwd_leads_to_the_same_directory(session: Session, scratch: 
     session.send("CWD", scratch.directory("directory")).needed(250)
     session.send("MKD", "mark").needed(257)
     printed = session.send("PWD").must_be(257)
+    _need(session, printed, scratch.path("directory"))
     session.send("CWD", scratch.root).needed(250)
     if not printed.pathname:
         session.inconclusive("no pathname in quotes to be used")

@@ -125,9 +125,12 @@ def test_rmd_of_a_directory_with_a_directory_is_whole_or_refused(
 def test_session_survives_rmd_of_the_working_directory(session: Session, scratch: Scratch) -> None:
     name = scratch.directory("directory")
     session.send("CWD", name).needed(250)
-    session.send("RMD", name).must_be(250, 450, 550)
-    session.send("PWD").must_be(257, 550)
+    answer = session.send("RMD", name).must_be(250, 450, 550)
+    where = session.send("PWD").must_be(257, 550)
     session.send("CWD", scratch.root).must_be(250)
+    named = where.pathname or where.octets
+    if answer.refused and where.positive and b"directory" not in named.lower():
+        session.inconclusive(f"another directory was the working directory: {where.received}")
 
 
 @requirement("rfc959-4.1.3-rmd-of-the-working-directory")
