@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from kill_matrix.server import Reference
 from plugin.running import ROOT, UNUSABLE
 
+from conformance.report.scan import scan_cases
 from fixtures.hostile.behaviours import ENTERED, TOPICS, WAYS
 
 from .holding import check
@@ -49,6 +51,11 @@ def test_there_are_sixty_ways_and_each_says_what_it_does() -> None:
     assert len({way.says for way in listed}) == len(listed)
     for way in listed:
         assert all(reason for reason in way.rightly.values()), way.name
+    ids = [case.id for case in scan_cases(ROOT / "cases")]
+    named = {begin.partition("[")[0] for way in listed for begin in way.rightly}
+    assert not [begin for begin in named if not any(one.startswith(begin) for one in ids)]
+    table = tomllib.loads((ROOT / "fixtures" / "hostile" / "rightly.toml").read_text("utf-8"))
+    assert {name for entry in table["right"] for name in entry["cases"]} <= {*WAYS}
 
 
 @pytest.mark.parametrize("name", ["silence", "escapes", "endless-data", "421-at-command-4"])
