@@ -177,6 +177,7 @@ class SocketListener:
         self._socket = plain
         self._link = link
         self._number = number
+        self._met = False
         self.address = Address(*plain.getsockname()[:2])
 
     def fileno(self) -> int:
@@ -203,13 +204,19 @@ class SocketListener:
             plain.close()
             transcript.add(self._number, True, Kind.BROKEN)
             raise BrokenError("the data connection broke") from None
+        self._met = True
         self._link.keep(channel)
         transcript.add(self._number, True, Kind.ACCEPTED, note=_ends(channel))
         return channel
 
     def close(self) -> None:
-        """Stop listening; a second time does nothing."""
-        self._socket.close()
+        """Stop listening; a second time does nothing. A port at which nobody came stays the link's:
+        whoever names it must meet nobody, and no other process that the system gives it to.
+        """
+        if self._socket.fileno() >= 0:
+            self._socket.close()
+            if not self._met:
+                self._link.hold(self.address)
 
 
 _ANY_PORT = ("", 0)
@@ -235,12 +242,23 @@ class SocketLink:
         self._target = target
         self._within = connect_within
         self._open: list[Channel | Listener] = []
+        self._held: list[socket.socket] | None = []
+        """Ports at which nobody listens; None once the link is closed."""
         self._numbers = 0
         self._names = 0
 
     def keep(self, channel: Channel | Listener) -> None:
         """Close it at the end, if nobody did before."""
         self._open.append(channel)
+
+    def hold(self, address: Address) -> None:
+        """Have nobody listen there until the link is closed."""
+        if self._held is not None:
+            held = socket.socket(socket.AF_INET6 if ":" in address.host else socket.AF_INET)
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                held.bind(address)
+            self._held.append(held)
 
     def _connect(self, address: Address, source: str, data: bool, window: int | None) -> Channel:
         self._numbers += 1
@@ -316,7 +334,8 @@ class SocketLink:
 
     def close(self) -> None:
         """Close whatever is still open."""
-        for thing in self._open:
+        held, self._held = self._held or [], None
+        for thing in (*self._open, *held):
             thing.close()
         self._open.clear()
 

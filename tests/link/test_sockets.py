@@ -290,6 +290,27 @@ def test_closed_listener_takes_nothing(wire: Wire) -> None:
         socket.create_connection(listener.address, 1)
 
 
+def test_port_at_which_nobody_listens_is_nobody_elses(wire: Wire) -> None:
+    """Another process that got it would meet what a server sends to nobody."""
+    listener = wire.link.listen(wire.channel)
+    listener.close()
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(listener.address)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(listener.address, 1)
+    wire.link.close()
+    with socket.create_server(listener.address):
+        pass
+
+
+def test_port_that_a_server_has_come_to_is_given_back(wire: Wire) -> None:
+    listener = wire.link.listen(wire.channel)
+    with socket.create_connection(listener.address):
+        listener.accept(2).close()
+        listener.close()
+    assert wire.link._held == []
+
+
 def test_port_of_the_control_connection_can_be_listened_at(wire: Wire) -> None:
     listener = wire.link.listen(wire.channel, port=wire.channel.local.port)
     assert listener.address == wire.channel.local
