@@ -20,6 +20,7 @@ MODULES = [
     "conformance",
     "conformance.cli",
     "conformance.command_line",
+    "conformance.fleet_commands",
     "conformance.lab_commands",
 ]
 

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.marker import requirement
 from conformance.samples import LINES
-from conformance.session import Answer, Described, Scratch, Session
+from conformance.session import Described, Scratch, Session
 from conformance.session.readers import an_entry
 
 LETTERS = "acdeflmprw"
@@ -17,13 +17,6 @@ OF_FILES = {"r": "RETR", "w": "STOR", "a": "APPE"}
 OF_NAMES = {"d": "DELE", "f": "RNFR"}
 OF_DIRECTORIES = {"e": "CWD", "l": "NLST", "d": "RMD", "f": "RNFR"}
 WITHIN = {"m": "MKD", "c": "STOR", "p": "DELE"}
-
-
-def telling(session: Session, answer: Answer) -> Answer:
-    """Inconclusive where it does not tell whether that may be done: none came, or 421."""
-    if answer.coded().code == 421:
-        session.inconclusive(f"the server gives up the connection: {answer.received}")
-    return answer
 
 
 @requirement("rfc3659-7.5.5-perm-has-ten-letters")
@@ -48,7 +41,7 @@ def test_letter_of_a_file_is_there_where_the_transfer_works(
     if perm is None:
         session.unsupported("no perm fact")
     session.data("PASV").close()
-    works = telling(session, session.send(OF_FILES[letter], name)).preliminary
+    works = session.send(OF_FILES[letter], name).coded().not_given_up().preliminary
     there = letter in perm.lower()
     session.should(there == works, f"{letter}: {works}", seen=f"perm={perm}")
 
@@ -63,7 +56,7 @@ def test_letter_of_a_file_is_there_where_the_command_works(
     perm = session.read(an_entry, answer.octets).facts.get("perm")
     if perm is None:
         session.unsupported("no perm fact")
-    works = not telling(session, session.send(OF_NAMES[letter], name)).refused
+    works = not session.send(OF_NAMES[letter], name).coded().not_given_up().refused
     session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
 
 
@@ -78,7 +71,7 @@ def test_letter_of_a_directory_is_there_where_the_command_works(
     if perm is None:
         session.unsupported("no perm fact")
     session.data("PASV").close()
-    works = not telling(session, session.send(OF_DIRECTORIES[letter], name)).refused
+    works = not session.send(OF_DIRECTORIES[letter], name).coded().not_given_up().refused
     session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
 
 
@@ -96,7 +89,7 @@ def test_letter_of_a_directory_is_there_where_names_may_change(
     if perm is None:
         session.unsupported("no perm fact")
     session.data("PASV").close()
-    works = not telling(session, session.send(WITHIN[letter], inner)).refused
+    works = not session.send(WITHIN[letter], inner).coded().not_given_up().refused
     session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
 
 
@@ -111,7 +104,7 @@ def test_letter_l_of_a_directory_is_there_where_it_can_be_listed(
     if perm is None:
         session.unsupported("no perm fact")
     data = session.data("PASV")
-    works = telling(session, session.send(verb, name)).preliminary
+    works = session.send(verb, name).coded().not_given_up().preliminary
     if works:
         data.receive()
         session.reply()
@@ -128,7 +121,7 @@ def test_letter_c_of_a_directory_is_there_where_names_may_come(
     if perm is None:
         session.unsupported("no perm fact")
     session.send("RNFR", name).needed(350)
-    works = telling(session, session.send("RNTO", scratch.path("directory/file"))).positive
+    works = session.send("RNTO", scratch.path("directory/file")).coded().not_given_up().positive
     session.should(("c" in perm.lower()) == works, f"c: {works}", seen=f"perm={perm}")
 
 

@@ -21,6 +21,7 @@ _FAILURES = frozenset({4, 5})
 _WANTS_ACCOUNT = (332, 532)
 """A command may be held or refused for want of an account (RFC 959 section 4.1.1, ACCT)."""
 _NO_ROOM = (452, 552)
+_GIVEN_UP = 421
 _SHOWN = 300
 
 
@@ -169,6 +170,14 @@ class Answer:
         """
         if not self.code:
             self._case.inconclusive(f"set-up: {self.sent}: wanted a code, came {self.received}")
+        return self
+
+    def not_given_up(self) -> Answer:
+        """End the case as inconclusive on 421, which any command may get where the server goes down
+        (RFC 959 section 4.2.2): it answers none of them.
+        """
+        if self.code == _GIVEN_UP:
+            self._case.inconclusive(f"the server gives up the connection: {self.received}")
         return self
 
     def naming(self) -> Answer:

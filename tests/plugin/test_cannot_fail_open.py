@@ -186,7 +186,9 @@ PYTEST: Mapping[str, Row] = {
         suite("--recorded={results}", "-k", "login", file="cases"), FAILED, "and were not run"
     ),
     "nothing-failed-last-time": Row(
-        six("-p", "cacheprovider", "--lf", "--lfnf=none"), NOTHING, "6 deselected"
+        six("-p", "cacheprovider", "-o", "cache_dir=own", "--lf", "--lfnf=none"),
+        NOTHING,
+        "6 deselected",
     ),
     "no-cache-of-what-failed": Row(six("--lf"), USAGE, "unrecognized arguments"),
     "lists-unseen": Row(six(more=HIDDEN), USAGE, "--collect-only comes from PYTEST_ADDOPTS"),

@@ -244,6 +244,14 @@ def test_answer_without_a_code_is_compared_with_nothing(kind: str) -> None:
     assert verdict_of(session.case, answer.naming) is Verdict.INCONCLUSIVE
 
 
+def test_connection_that_is_given_up_answers_no_command() -> None:
+    session = scripted("> PWD\n< 421 going down")
+    answer = session.send("PWD")
+    assert verdict_of(session.case, answer.not_given_up) is Verdict.INCONCLUSIVE
+    refused = scripted("> PWD\n< 450 not now").send("PWD")
+    assert refused.not_given_up() is refused
+
+
 def test_answer_that_has_what_is_compared_is_given_back() -> None:
     answer = scripted('> PWD\n< 257 "/a" here').send("PWD")
     assert answer.coded() is answer.naming() is answer
