@@ -11,6 +11,7 @@ import socket
 import struct
 import time
 
+from conformance.link.ahead import Ahead
 from conformance.link.deadline import NEVER, Deadline
 from conformance.link.interface import (
     Address,
@@ -235,8 +236,11 @@ class SocketLink:
         token: str,
         connect_within: float = 4.0,
         deadline: Deadline = NEVER,
+        ahead: Ahead | None = None,
     ) -> None:
+        """`ahead` brings the control connections that are ready, where there is one."""
         self.deadline = deadline
+        self._ahead = ahead
         self.transcript = Transcript()
         self.token = token
         self._target = target
@@ -274,9 +278,7 @@ class SocketLink:
                 plain.bind((source, 0))
                 plain.connect(address)
             else:
-                # A port that is bound is nobody else's; one that connecting chooses may be that of
-                # others' connections elsewhere, and cannot be listened at beside this one.
-                plain = socket.create_connection(address, within, _ANY_PORT)
+                plain = self._control(address, within)
             channel = SocketChannel(plain, number, data, self.transcript, self.deadline)
         except (OSError, UnicodeError) as error:  # the latter for a host that can be no name
             if plain is not None:
@@ -291,9 +293,21 @@ class SocketLink:
         self.transcript.add(number, data, Kind.CONNECTED, note=_ends(channel))
         return channel
 
+    def _control(self, address: Address, within: float) -> socket.socket:
+        ready = None
+        if self._ahead is not None and address == self._target:
+            ready = self._ahead.take(address, within)
+        # A port that is bound is nobody else's; one that connecting chooses may be that of others'
+        # connections elsewhere, and cannot be listened at beside this one.
+        return ready or socket.create_connection(address, within, _ANY_PORT)
+
     def control(self, address: Address | None = None) -> Channel:
         """Connect to the target, or to another address of it."""
-        return self._connect(address or self._target, "", False, None)
+        address = address or self._target
+        channel = self._connect(address, "", False, None)
+        if self._ahead is not None and address == self._target:
+            self._ahead.prepare(address, channel.peer)
+        return channel
 
     def data(
         self, address: Address, beside: Channel, window: int | None = None, host: str = ""

@@ -17,7 +17,7 @@ from conformance.plugin.fixtures import NO_ROOM
 from conformance.plugin.judging import apply, result_of
 from conformance.plugin.leftovers import logged_in
 from conformance.plugin.recording import RESULT
-from conformance.plugin.run import RUN, Run
+from conformance.plugin.run import RUN, SESSIONS, Run
 from conformance.plugin.selection import CASE_ID
 from conformance.report.baseline import OPTIONAL
 from conformance.session import Session
@@ -25,9 +25,6 @@ from conformance.verdict import CaseEnded, Verdict
 
 ROOM = "ftp-conformance-room"
 """The property of a report that says how often there was no room."""
-
-SESSIONS = 2
-"""Sessions that a case holds at once: its own, and that of what it prepares. Few hold more."""
 
 _ATTEMPTS = 2
 """How often a case is run again for which there was no room: alone, there may be others' sessions
@@ -45,6 +42,7 @@ def with_room(item: pytest.Item, reports: Reports, play: Callable[[], Reports]) 
         return reports  # some of these fill the server up on purpose
     while item.stash.get(NO_ROOM, False):
         missed += 1
+        run.ahead.stop()
         if not run.has_more(item.stash[CASE_ID], missed <= _ATTEMPTS):
             _settle(reports, missed)
             break
@@ -77,10 +75,14 @@ def _tell(reports: Reports, missed: int) -> None:
 
 
 def fitting_workers(run: Run, workers: int) -> tuple[int, str]:
-    """Return how many of these workers the target has room for, and what to tell of it."""
+    """Return how many of these workers the target has room for, and what to tell of it. Where there
+    is no more room than they need, none opens a connection ahead.
+    """
     given = run.target.limits.max_sessions
-    limit = given or _tried(run, workers * SESSIONS)
-    fitting = max(1, limit // SESSIONS) if limit else workers
+    run.ahead.let_go()
+    limit = given or _tried(run, workers * (SESSIONS + 1))
+    fitting = min(workers, max(1, limit // SESSIONS)) if limit else workers
+    run.ahead.fit(limit, fitting * (SESSIONS + 1))
     if fitting >= workers:
         return workers, ""
     source = "limits.max_sessions" if given else "as it turned out; limits.max_sessions says it"
@@ -103,4 +105,5 @@ def _tried(run: Run, wanted: int) -> int:
             with suppress(CaseEnded):
                 session.close()
         case.link.close()
+        run.ahead.let_go()
     return 0

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from conformance.link.ahead import Ahead
 from conformance.link.deadline import Deadline
 from conformance.link.interface import Address, UnreachableError
 from conformance.link.sockets import SocketLink
@@ -60,14 +61,15 @@ _BOUND_OF_RUN = "--run-timeout, or run in [bounds] of the target's description"
 
 _BOUND_OF_CASE = "--timeout, or timeout in pytest's settings"
 
+SESSIONS = 2
+"""Sessions that a case holds at once: its own, and that of what it prepares. Few hold more."""
+
 _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 
 
 class Run:
-    """What all cases of one process share.
-
-    `token` is in the name of everything that the run makes on the target, `worker` the process of
-    pytest-xdist's that it is in.
+    """What all cases of one process share. `token` is in the name of everything that the run makes
+    on the target, `worker` the process of pytest-xdist's that it is in.
     """
 
     def __init__(self, settings: Settings, token: str, worker: str = "") -> None:
@@ -104,6 +106,7 @@ class Run:
         self._sequences: Counter[str] = Counter()
         self._refusals = 0
         self.ledger = Ledger(ledger_folder())
+        self.ahead = Ahead()
         self.turns = Turns("")
         self._turns: tempfile.TemporaryDirectory[str] | None = None
         self.fitted = ""
@@ -142,6 +145,7 @@ class Run:
         name = described.name or self.settings.server
         tls = with_asked(described.tls, self.settings.tls)
         self.target = replace(described, name=name, baseline="", bounds=bounds, tls=tls)
+        self.ahead.fit(self.target.limits.max_sessions, SESSIONS + 1)
         self.probe()
 
     def probe(self) -> None:
@@ -278,7 +282,7 @@ class Run:
         host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
         deadline = Deadline(min(self.until, self._case_until), self._over)
         address = Address(host, self.target.port)
-        link = SocketLink(address, token, self.target.bounds.connect, deadline)
+        link = SocketLink(address, token, self.target.bounds.connect, deadline, self.ahead)
         return Case(requirement, link, self.target, self.settings.read_only, transport)
 
     @cached_property
@@ -373,6 +377,7 @@ class Run:
 
     def close(self) -> None:
         """Stop the server that was started; from here on the run is over."""
+        self.ahead.stop()
         self.ledger.let_go()
         if self._turns is not None:
             self._turns.cleanup()

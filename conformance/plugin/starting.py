@@ -18,7 +18,7 @@ from conformance.plugin.diagnosis import unusable
 from conformance.plugin.memory import stay_small
 from conformance.plugin.options import SETTINGS, Settings
 from conformance.plugin.room import fitting_workers
-from conformance.plugin.run import RUN, UNUSABLE_TARGET, Run
+from conformance.plugin.run import RUN, SESSIONS, UNUSABLE_TARGET, Run
 from conformance.plugin.turns import Turns
 from conformance.session.run_names import RANDOM_DIGITS, token_of_seed, token_with
 
@@ -41,6 +41,7 @@ def start(config: pytest.Config) -> None:
     elif settings.recordings is not None:
         pass  # nobody is asked
     elif not settings.server and not config.option.collectonly:
+        run.ahead.fit(run.target.limits.max_sessions, SESSIONS + 1)
         run.probe()
         if run.problem:
             run.ledger.forget(run.token)
@@ -83,7 +84,9 @@ def _take_over(run: Run, handed: dict[str, Any]) -> None:
     directory = handed["ftp_directory"]
     files = replace(run.target.files, directory=directory)
     run.target = replace(run.target, files=files)
-    run.turns = Turns(handed["ftp_turns"])
+    run.turns = Turns(handed["ftp_turns"], run.ahead.let_go)
+    if not handed["ftp_ahead"]:
+        run.ahead.stop()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -94,6 +97,7 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["ftp_until"] = run.until if run.until < math.inf else 0.0
     node.workerinput["ftp_directory"] = run.target.files.directory
     node.workerinput["ftp_turns"] = run.turns_folder
+    node.workerinput["ftp_ahead"] = run.ahead.allowed
 
 
 @pytest.hookimpl(optionalhook=True)

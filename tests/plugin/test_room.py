@@ -105,3 +105,15 @@ def test_target_that_has_no_room_for_a_case_fails_nothing(tmp_path: Path) -> Non
     reason = '"the target had no room for a session, 3 times: '
     assert reason in results.read_text("utf-8")
     assert "no room for a session " in outcome.text
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_connection_opened_ahead_takes_no_room_from_cases(tmp_path: Path, most: int) -> None:
+    """Cases hold two sessions at once; a third one, opened ahead, may be refused."""
+    with crowded(tmp_path, most) as address:
+        crowded_out = judged(address)
+    with crowded(tmp_path / "root", 100) as address:
+        free = judged(address)
+    assert crowded_out.status == free.status == PASSED, crowded_out.text
+    assert crowded_out.counts() == free.counts()
+    assert "no room for a session " not in crowded_out.text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 import sys
+import threading
 from itertools import combinations
 from pathlib import Path
 
@@ -46,4 +48,25 @@ def test_processes_that_want_to_be_alone_are_so_one_after_the_other(tmp_path: Pa
 def test_process_without_others_goes_on() -> None:
     turns = Turns("")
     with turns.together(), turns.alone():
+        pass
+
+
+def test_who_rests_for_another_lets_go_of_what_that_one_may_need(tmp_path: Path) -> None:
+    rested: list[str] = []
+    alone, other = Turns(str(tmp_path)), Turns(str(tmp_path), lambda: rested.append("rests"))
+    with other.together():
+        assert rested == []
+    # Who wants to be alone holds the gate until the others have ended what they do.
+    fcntl.flock(alone._files[0], fcntl.LOCK_EX)
+    waiting = threading.Thread(target=_go_on, args=(other,))
+    waiting.start()
+    while not rested:
+        waiting.join(0.001)
+    fcntl.flock(alone._files[0], fcntl.LOCK_UN)
+    waiting.join()
+    assert rested == ["rests"]
+
+
+def _go_on(turns: Turns) -> None:
+    with turns.together():
         pass
