@@ -37,6 +37,8 @@ class Scratch:
         base = case.target.files.directory or working_directory(self._session)
         self.root = f"{base.rstrip('/')}/{self._session.fresh('scratch')}"
         self._made: list[str] = []
+        self._directories: set[str] = set()
+        self._moved = self._in_image = False
         self._lent: dict[str, bytes] = {}
         self._session.send("MKD", self.root).needed(257)
 
@@ -51,13 +53,14 @@ class Scratch:
         """Make a file with TYPE I, PASV, STOR; return its pathname."""
         pathname = self.path(name)
         with self._case.preparing():
-            _store(self._session, pathname, content)
+            self._store(self._session, pathname, content)
         return pathname
 
     def directory(self, name: str | bytes) -> str:
         """Make a directory with MKD; return its pathname."""
         pathname = self.path(name)
         self._session.send("MKD", pathname).needed(257)
+        self._directories.add(pathname)
         return pathname
 
     def outside(self, directory: str, name: str) -> str:
@@ -85,12 +88,13 @@ class Scratch:
         Inconclusive where the reply is none about files: no data connection, no login.
         """
         with self._case.preparing():
-            return _retrieve(self._session, pathname)
+            return self._retrieve(self._session, pathname)
 
     def names(self, pathname: str = "") -> list[str]:
         """Return the last components of what NLST lists there, or MLSD of a server without it."""
         pathname = pathname or self.root
         with self._case.preparing():
+            self._moved, self._in_image = True, False
             self._session.send("CWD", pathname).needed(250)
             listed = listed_names(self._session)
         if f"{pathname}/".startswith(f"{self.root}/") and ".." not in pathname.split("/"):
@@ -110,43 +114,51 @@ class Scratch:
         """Remove the directory and all in it, and mend what was lent, over a new connection where
         this one is lost.
         """
-        session = self._session
+        session, ways = self._session, ("RMD", "DELE")
         with self._case.preparing():
-            if session.usable:
-                session.send("CWD", self.root.rpartition("/")[0] or "/")
-            else:
+            if not session.usable:
                 session = session.another().log_in()
+                self._in_image = False
+            elif self._moved:
+                session.send("CWD", self.root.rpartition("/")[0] or "/")
             for pathname, octets in self._lent.items():
-                if _retrieve(session, pathname) != octets:
-                    _store(session, pathname, octets)
+                if self._retrieve(session, pathname) != octets:
+                    self._store(session, pathname, octets)
             for pathname in reversed(dict.fromkeys(self._made)):
                 go_on(session)
-                if not session.send("DELE", pathname).positive:
-                    session.send("RMD", pathname)
+                likely, other = ways if pathname in self._directories else ways[::-1]
+                if not session.send(likely, pathname).positive:
+                    session.send(other, pathname)
             if not session.send("RMD", self.root).positive:
                 clear(session, self.root)
 
+    def _store(self, session: Session, pathname: str, octets: bytes) -> None:
+        self._take_image(session)
+        data = session.data("PASV")
+        session.send("STOR", pathname).needed(150)
+        data.send(octets)
+        data.close()
+        session.transfer_end().needed(226)
 
-def _store(session: Session, pathname: str, octets: bytes) -> None:
-    session.send("TYPE", "I").needed(200)
-    data = session.data("PASV")
-    session.send("STOR", pathname).needed(150)
-    data.send(octets)
-    data.close()
-    session.transfer_end().needed(226)
+    def _retrieve(self, session: Session, pathname: str) -> bytes | None:
+        self._take_image(session)
+        data = session.data("PASV")
+        answer = session.send("RETR", pathname)
+        if is_about_files(answer):
+            data.discard()
+            return None
+        answer.needed(150)
+        octets = data.receive()
+        session.transfer_end().needed(226)
+        return octets
 
-
-def _retrieve(session: Session, pathname: str) -> bytes | None:
-    session.send("TYPE", "I").needed(200)
-    data = session.data("PASV")
-    answer = session.send("RETR", pathname)
-    if is_about_files(answer):
-        data.discard()
-        return None
-    answer.needed(150)
-    octets = data.receive()
-    session.transfer_end().needed(226)
-    return octets
+    def _take_image(self, session: Session) -> None:
+        """Send TYPE I, once for all transfers in a row: no case is about what prepares, and a
+        server may well lose the type over a listing.
+        """
+        if not self._in_image:
+            session.send("TYPE", "I").needed(200)
+            self._in_image = True
 
 
 def working_directory(session: Session) -> str:

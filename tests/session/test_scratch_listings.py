@@ -7,7 +7,7 @@ import pytest
 from conformance.session.scratch import MOST_LISTED
 from conformance.verdict import CaseEnded, Verdict
 
-from .test_scratch import made, server
+from .scratching import made, server
 
 
 def test_listing_of_a_million_names_is_inconclusive() -> None:

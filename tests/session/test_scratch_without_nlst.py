@@ -6,7 +6,7 @@ import pytest
 
 from conformance.verdict import CaseEnded, Verdict
 
-from .test_scratch import ROOT, made, server
+from .scratching import ROOT, made, server
 
 
 @pytest.mark.parametrize("code", [500, 502])
