@@ -23,7 +23,7 @@ def test_rein_is_answered_with_220(session: Session) -> None:
 @requirement("rfc959-5.4-rein-before-login-is-answered-by-its-row")
 def test_rein_before_login_is_answered_with_220_or_530(session: Session, visitor: Session) -> None:
     """Whether the server has REIN at all shows in the other session, which is logged in."""
-    session.send("REIN").if_supported()
+    session.send("REIN").if_supported().coded().not_given_up()
     visitor.send("REIN").should_be(220, 530)
 
 
