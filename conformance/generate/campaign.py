@@ -8,7 +8,7 @@ Must not know pytest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -30,7 +30,9 @@ FEWEST_REPLAYS = 3
 """Replays that are made however late it is, so that nothing is told that was seen once."""
 
 MOST_SILENT = 20
-"""Sequences that a reply which is known to be missing may cut short: each waits for it."""
+"""Sequences that a reply which is known to be missing may cut short: each waits for it, from the
+second one on for the quiet period alone.
+"""
 
 NewCase = Callable[[], Case]
 Note = Callable[[Case, Sequence[Step], Outcome], None]
@@ -176,11 +178,7 @@ class Campaign:
 
     def _played(self, steps: Sequence[Step]) -> Found | None:
         """Play a sequence; return what is wrong with it and not known yet."""
-        case = self._new_case()
-        try:
-            outcome = Player(case, steps, self._is_known).play()
-        finally:
-            case.link.close()
+        case, outcome = self._play(steps, hurried=self.report.silent > 0 and self._last is None)
         self.report.played += self._last is None
         self.report.steps += len(steps)
         self._tell(case, steps, outcome)
@@ -195,6 +193,23 @@ class Campaign:
         if self._last is not None and outcome.finding.way != self._last.finding.way:
             return None  # another thing: its turn comes
         return found_by(outcome, steps, case)
+
+    def _play(self, steps: Sequence[Step], *, hurried: bool) -> tuple[Case, Outcome]:
+        """Play a sequence; `hurried`, wait for each reply no longer than the quiet period. Whatever
+        then comes of it but what is known is played again, and given its time.
+        """
+        case = self._new_case()
+        bounds = case.target.bounds
+        if hurried and bounds.quiet < bounds.reply:
+            case.target = replace(case.target, bounds=replace(bounds, reply=bounds.quiet))
+        try:
+            outcome = Player(case, steps, self._is_known).play()
+        finally:
+            case.link.close()
+        new = outcome.finding is not None and not self._is_known(outcome.finding.way)
+        if hurried and (new or outcome.over):
+            return self._play(steps, hurried=False)
+        return case, outcome
 
     def _note(self, case: Case, outcome: Outcome) -> None:
         if outcome.over:

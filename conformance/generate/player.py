@@ -205,7 +205,7 @@ class Player:
             if seen.code == 0 and answer is not None:
                 if self.moves[step.session].was_refused:
                     return Outcome(over=f"{step.line}: {answer}, after a refused login or host")
-                return self._unanswered(at, step, answer)
+                return _unanswered(at, _verb_of(step), step.line, answer)
             if seen.code == 421:
                 return Outcome(over=f"{step.line}: {played.received}")
             wrong = self.oracle.see(request, seen)
@@ -213,6 +213,9 @@ class Player:
                 finding = self._finding(wrong, step, played)
                 if not self._passes_over(finding, request, seen):
                     return Outcome(finding, at)
+            elif seen.code and answer is not None:
+                # Of the transfer and the ABOR that met it one has no reply (ruling R44).
+                return _unanswered(at, "ABOR", "ABOR", answer)
         return None
 
     def _passes_over(self, finding: Finding, request: Request, seen: Seen) -> bool:
@@ -258,20 +261,6 @@ class Player:
             played.detail,
         )
 
-    def _unanswered(self, at: int, step: Step, answer: str) -> Outcome:
-        return Outcome(
-            Finding(
-                "rfc959-4.2-every-command-is-answered",
-                "fail",
-                "unanswered",
-                _verb_of(step),
-                f"{step.line}\\r\\n",
-                answer,
-                "a reply",
-            ),
-            at,
-        )
-
     # ------------------------------------------------------------------ files
 
     def _compare(self) -> Outcome | None:
@@ -293,6 +282,12 @@ class Player:
     def login(self) -> Login:
         """The login that USER and PASS stand for."""
         return self.case.target.login
+
+
+def _unanswered(at: int, verb: str, line: str, answer: str) -> Outcome:
+    unanswered = "rfc959-4.2-every-command-is-answered"
+    finding = Finding(unanswered, "fail", "unanswered", verb, f"{line}\\r\\n", answer, "a reply")
+    return Outcome(finding, at)
 
 
 def _actively(case: Case, steps: Sequence[Step]) -> list[Step]:

@@ -146,3 +146,37 @@ def test_what_is_lacking_is_found_once_and_hides_nothing_behind_it(cases: Cases)
     known = campaign(Cases(cases.stage), "pending-state", budget=MORE, known={lacking})
     assert known.found == []
     assert known.known
+
+
+SILENT = "missing-argument-ends-the-session"
+
+
+def test_reply_that_is_known_to_be_missing_is_waited_for_once(cases: Cases) -> None:
+    cases.stage.serve(SILENT)
+    report = campaign(cases, "wrong-lines", budget=MORE, known={"unanswered *"})
+    waits = [case.target.bounds.reply for case in cases.made]
+    usual, quiet = waits[0], cases.made[0].target.bounds.quiet
+    first = waits.index(quiet)
+    assert usual > quiet
+    assert report.silent > 1
+    assert {*waits[:first]} == {usual}
+    assert {*waits[first:]} == {quiet}
+    assert report.found == []
+
+
+def test_what_is_not_known_is_given_its_time(cases: Cases) -> None:
+    cases.stage.serve(SILENT)
+    every = campaign(cases, "wrong-lines", budget=MORE)
+    known = every.found[0].finding.way
+    again = Cases(cases.stage)
+    report = campaign(again, "wrong-lines", budget=MORE, known={known})
+    hurried = [case for case in again.made if case.target.bounds.reply < _usual(again)]
+    assert hurried
+    assert report.silent
+    assert report.found
+    assert known not in {found.finding.way for found in report.found}
+    assert all(found.case.target.bounds.reply == _usual(again) for found in report.found)
+
+
+def _usual(cases: Cases) -> float:
+    return cases.made[0].target.bounds.reply

@@ -112,6 +112,15 @@ def test_reply_that_does_not_come(stage: Stage) -> None:
     assert outcome.finding.requirement == "rfc959-4.2-every-command-is-answered"
 
 
+def test_abor_and_the_transfer_that_it_meets_have_a_reply_each(stage: Stage) -> None:
+    stage.serve("abor-of-a-transfer-has-one-reply")
+    outcome, _ = play(stage, '1> PASV\n1> STOR a\n1= "octets"\n1- aborted\n1> NOOP')
+    assert outcome.finding is not None
+    assert (outcome.finding.way, outcome.finding.sent) == ("unanswered ABOR", "ABOR\\r\\n")
+    assert outcome.at == 1
+    stage.serve("")
+
+
 def test_nothing_is_written_where_the_directory_is_not_known(stage: Stage) -> None:
     _, case = play(stage, "1> USER right\n1> PASS right\n1> MKD a\n1> MKD $ROOT/b")
     made = [line for line in lines(case) if line.startswith("MKD")]
