@@ -178,7 +178,8 @@ class Campaign:
 
     def _played(self, steps: Sequence[Step]) -> Found | None:
         """Play a sequence; return what is wrong with it and not known yet."""
-        case, outcome = self._play(steps, hurried=self.report.silent > 0 and self._last is None)
+        missing = any(way.startswith("unanswered ") for way in self.report.known)
+        case, outcome = self._play(steps, hurried=missing and self._last is None)
         self.report.played += self._last is None
         self.report.steps += len(steps)
         self._tell(case, steps, outcome)

@@ -215,7 +215,9 @@ class Player:
                     return Outcome(finding, at)
             elif seen.code and answer is not None:
                 # Of the transfer and the ABOR that met it one has no reply (ruling R44).
-                return _unanswered(at, "ABOR", "ABOR", answer)
+                outcome = _unanswered(at, "ABOR", "ABOR", answer)
+                if not self._passes_over_silence(outcome):
+                    return outcome
         return None
 
     def _passes_over(self, finding: Finding, request: Request, seen: Seen) -> bool:
@@ -224,6 +226,13 @@ class Player:
             return False
         self._passed[finding.way] = None
         self.oracle.pass_over(request)
+        return True
+
+    def _passes_over_silence(self, outcome: Outcome) -> bool:
+        """Whether it is known that the reply is missing: nothing else is told by it."""
+        if outcome.finding is None or not self._is_known(outcome.finding.way):
+            return False
+        self._passed[outcome.finding.way] = None
         return True
 
     def _request(self, step: Step) -> Request:

@@ -118,7 +118,16 @@ def test_abor_and_the_transfer_that_it_meets_have_a_reply_each(stage: Stage) -> 
     assert outcome.finding is not None
     assert (outcome.finding.way, outcome.finding.sent) == ("unanswered ABOR", "ABOR\\r\\n")
     assert outcome.at == 1
-    stage.serve("")
+
+
+def test_reply_that_is_known_to_be_missing_does_not_end_what_abor_met(stage: Stage) -> None:
+    stage.serve("abor-of-a-transfer-has-one-reply")
+    text = '1> PASV\n1> STOR a\n1= "octets"\n1- aborted\n1> NOOP'
+    case = stage.new_case()
+    outcome = Player(case, from_text(text), lambda way: way == "unanswered ABOR").play()
+    case.link.close()
+    assert (outcome.finding, outcome.passed) == (None, ("unanswered ABOR",))
+    assert "NOOP" in lines(case)
 
 
 def test_nothing_is_written_where_the_directory_is_not_known(stage: Stage) -> None:
