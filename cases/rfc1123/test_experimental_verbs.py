@@ -38,6 +38,8 @@ def test_xcwd_changes_the_working_directory(session: Session, scratch: Scratch) 
     session.send("CWD", scratch.root).needed(250)
     standard = session.send("PWD").needed(257).naming()
     session.send("CWD", "..").needed(250)
+    if session.send("PWD").text == standard.text:
+        session.inconclusive("PWD names the same before CWD and behind it: it shows no change")
     session.send("XCWD", scratch.root).if_supported(*SUPPORT).should_be(250)
     answer = session.send("PWD")
     session.should(answer.text == standard.text, standard.text, seen=answer.received)
@@ -49,6 +51,8 @@ def test_xcup_changes_to_the_parent(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).needed(250)
     standard = session.send("PWD").needed(257).naming()
     session.send("CWD", inner).needed(250)
+    if session.send("PWD").text == standard.text:
+        session.inconclusive("PWD names the same before CWD and behind it: it shows no change")
     session.send("XCUP").if_supported(*SUPPORT).should_be(200, 250)
     answer = session.send("PWD")
     session.should(answer.text == standard.text, standard.text, seen=answer.received)
@@ -64,5 +68,9 @@ def test_xmkd_makes_a_directory(session: Session, scratch: Scratch) -> None:
 @requirement("rfc1123-4.1.3.1-x-forms-equal-the-standard-forms")
 def test_xrmd_removes_a_directory(session: Session, scratch: Scratch) -> None:
     directory = scratch.directory("removed")
+    scratch.directory("left")
     session.send("XRMD", directory).if_supported(*SUPPORT).should_be(250)
-    session.should(not scratch.has(directory), "the directory is gone")
+    names = [name.casefold() for name in scratch.names()]
+    if "left" not in names:
+        session.inconclusive(f"the listing lacks what is there: {names}")
+    session.should("removed" not in names, "the directory is gone")

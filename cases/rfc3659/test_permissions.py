@@ -57,6 +57,8 @@ def test_letter_of_a_file_is_there_where_the_command_works(
     if perm is None:
         session.unsupported("no perm fact")
     works = not session.send(OF_NAMES[letter], name).coded().not_given_up().refused
+    if letter == "d" and works and not session.send("MLST", name).refused:
+        session.inconclusive("DELE was answered as done, and MLST still tells of the file")
     session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
 
 
@@ -72,6 +74,13 @@ def test_letter_of_a_directory_is_there_where_the_command_works(
         session.unsupported("no perm fact")
     session.data("PASV").close()
     works = not session.send(OF_DIRECTORIES[letter], name).coded().not_given_up().refused
+    if letter == "e" and works:
+        where = session.send("PWD")
+        above = scratch.root.rpartition("/")[2].lower().encode()
+        if above not in where.pathname.lower():
+            session.inconclusive(f"CWD was answered as done, and PWD: {where.received}")
+    if letter == "d" and works and not session.send("MLST", name).refused:
+        session.inconclusive("RMD was answered as done, and MLST still tells of the directory")
     session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
 
 
@@ -90,6 +99,8 @@ def test_letter_of_a_directory_is_there_where_names_may_change(
         session.unsupported("no perm fact")
     session.data("PASV").close()
     works = not session.send(WITHIN[letter], inner).coded().not_given_up().refused
+    if letter == "p" and works and not session.send("MLST", inner).refused:
+        session.inconclusive("DELE was answered as done, and MLST still tells of the file")
     session.should((letter in perm.lower()) == works, f"{letter}: {works}", seen=f"perm={perm}")
 
 
@@ -121,7 +132,10 @@ def test_letter_c_of_a_directory_is_there_where_names_may_come(
     if perm is None:
         session.unsupported("no perm fact")
     session.send("RNFR", name).needed(350)
-    works = session.send("RNTO", scratch.path("directory/file")).coded().not_given_up().positive
+    new = scratch.path("directory/file")
+    works = session.send("RNTO", new).coded().not_given_up().positive
+    if works and not session.send("MLST", new).positive:
+        session.inconclusive("RNTO was answered as done, and MLST tells nothing of the new name")
     session.should(("c" in perm.lower()) == works, f"c: {works}", seen=f"perm={perm}")
 
 

@@ -20,6 +20,7 @@ IN_PLACE = {
     "RNFR": (350,),
 }
 OF_FILES = ("MLST", "DELE", "RNFR")
+REMOVING = ("DELE", "RMD")
 
 
 @requirement("rfc3659-6.2-slash-joins-directory-and-name")
@@ -30,12 +31,22 @@ def test_name_behind_a_slash_is_in_the_directory(
     session.send("CWD", scratch.root).needed(250)
     scratch.directory("outer")
     if verb in OF_FILES:
-        scratch.file("outer/inner", LINES)
+        inner = scratch.file("outer/inner", LINES)
     else:
-        scratch.directory("outer/inner")
+        inner = scratch.directory("outer/inner")
+    if verb == "CWD":
+        scratch.file("outer/inner/file", LINES)
     if not session.advertises("TVFS"):
         session.unsupported("FEAT does not list TVFS")
     session.send(verb, "outer/inner").if_supported().must_be(*IN_PLACE[verb])
+    # A success may be told of anything: which name was meant shows in what came of it.
+    if verb in REMOVING:
+        session.must(not scratch.has(inner), "what had that name is gone")
+    elif verb == "CWD":
+        session.send("TYPE", "I").needed(200)
+        data = session.data("PASV")
+        session.send("RETR", "file").must_be(125, 150)
+        session.must_equal(data.receive(), LINES, "the octets of the file there")
 
 
 @requirement("rfc3659-6.2-slash-joins-directory-and-name")
@@ -127,10 +138,16 @@ def test_full_pathname_reads_from_another_directory(session: Session, scratch: S
 @requirement("rfc3659-6.2-full-pathname-is-valid-anywhere")
 def test_full_pathname_leads_back(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.directory("elsewhere")).needed(250)
+    scratch.file("elsewhere/file", LINES)
     if not session.advertises("TVFS"):
         session.unsupported("FEAT does not list TVFS")
     session.send("CWD", scratch.root).must_be(250)
     session.send("CWD", "elsewhere").must_be(250)
+    # Who answers each CWD so and stays where it was finds no file here.
+    session.send("TYPE", "I").needed(200)
+    data = session.data("PASV")
+    session.send("RETR", "file").must_be(125, 150)
+    session.must_equal(data.receive(), LINES, "the octets of the file there")
 
 
 @requirement("rfc3659-6.2-relative-pathname-belongs-to-a-directory")

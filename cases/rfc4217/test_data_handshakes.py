@@ -77,6 +77,7 @@ def test_upload_in_clear_is_not_stored(secured: Session, scratch: Scratch, verb:
 
 @requirement("rfc4217-9-no-transfer-without-tls")
 def test_stou_in_clear_is_not_stored(secured: Session, scratch: Scratch) -> None:
+    scratch.file("before", ALL_OCTETS)
     secured.send("CWD", scratch.root).needed(250)
     data = secured.data("PASV", clear=True)
     secured.begin("STOU")
@@ -88,8 +89,10 @@ def test_stou_in_clear_is_not_stored(secured: Session, scratch: Scratch) -> None
     secured.must(not end.positive, "what came in clear is not acknowledged", seen=end.received)
     stored = [scratch.contents(scratch.path(name)) for name in scratch.names()]
     secured.must(LINES not in stored, "what came in clear is not stored", seen=f"{stored!r}")
-    if any(octets != b"" for octets in stored):
-        # The directory was empty before: all that may be there is an empty file of STOU.
+    if ALL_OCTETS not in stored:
+        secured.inconclusive(f"what was there before is not among what is read: {stored!r}")
+    if any(octets not in (ALL_OCTETS, b"") for octets in stored):
+        # There was one file before: all that may be there besides is an empty file of STOU.
         secured.inconclusive(f"nobody put there what is listed: {stored!r}")
 
 

@@ -131,6 +131,8 @@ def test_session_survives_rmd_of_the_working_directory(session: Session, scratch
     named = where.pathname or where.octets
     if answer.refused and where.positive and b"directory" not in named.lower():
         session.inconclusive(f"another directory was the working directory: {where.received}")
+    if answer.positive and not session.send("CWD", name).refused:
+        session.inconclusive("the directory can be entered behind its RMD: nothing is survived")
 
 
 @requirement("rfc959-4.1.3-rmd-of-the-working-directory")

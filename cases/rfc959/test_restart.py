@@ -177,6 +177,11 @@ def test_failed_retr_ends_the_marker(session: Session, scratch: Scratch) -> None
     received = data.receive()
     session.transfer_end().should_be(226, 250)
     session.must_equal(received, ALL_OCTETS, "the whole file's octets")
+    data = session.data("PASV")
+    session.send("REST", "100").needed(350)
+    session.send("RETR", name).needed(125, 150)
+    if data.receive() == ALL_OCTETS:
+        session.inconclusive("REST was accepted and not heeded: there is nothing that may last")
 
 
 @requirement("rfc959-4.1.3-second-rest-replaces-the-first")
@@ -191,6 +196,12 @@ def test_second_rest_replaces_the_first(session: Session, scratch: Scratch, mark
     received = data.receive()
     session.transfer_end().must_be(226, 250)
     session.must_equal(received, ALL_OCTETS[marker:], "the octets from the second marker on")
+    if not marker:  # the whole file is also what comes where no marker counts
+        data = session.data("PASV")
+        session.send("REST", "100").needed(350)
+        session.send("RETR", name).needed(125, 150)
+        if data.receive() == ALL_OCTETS:
+            session.inconclusive("REST was accepted and not heeded: there is nothing to replace")
 
 
 @requirement("rfc959-4.1.3-second-rest-replaces-the-first")
@@ -205,6 +216,11 @@ def test_rest_zero_before_stor_replaces_the_file(session: Session, scratch: Scra
     data.close()
     session.transfer_end().must_be(226, 250)
     session.must_equal(scratch.contents(name), ALL_OCTETS * 2, "the file's octets")
+    data = session.data("PASV")
+    session.send("REST", "100").needed(350)
+    session.send("RETR", name).needed(125, 150)
+    if data.receive() == ALL_OCTETS * 2:
+        session.inconclusive("REST was accepted and not heeded: there is nothing to replace")
 
 
 @requirement("rfc959-4.1.3-rest-with-a-command-between")
