@@ -56,6 +56,8 @@ class Trial:
         self._sampled: frozenset[str] = frozenset()
         note_codes(self._codes)
         run = config.stash[RUN]
+        # One made ahead would lead to the mutant that was served before.
+        run.ahead.stop()
         run._opened = True
         run.target = self._server.target
 
