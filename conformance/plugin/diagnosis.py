@@ -5,11 +5,15 @@ Must not judge.
 
 from __future__ import annotations
 
-from conformance.link.interface import LinkError
+from functools import lru_cache
+
+from conformance.link.interface import Address, LinkError, UnreachableError
+from conformance.link.sockets import SocketLink
 from conformance.session import Case
 from conformance.target import Target
 from conformance.tls_settings import TlsSettings
 
+IPV6_LOOPBACK = "::1"
 _LETS_IN = "lets the user log in (--user, --password)."
 _TRUST = (
     "The certificate is checked, since the whole run is under TLS: name the authority that signed "
@@ -56,3 +60,18 @@ def unusable(target: Target, problem: str) -> str:
             ),
         )
     )
+
+
+@lru_cache(maxsize=1)
+def no_ipv6(target: Target) -> str:
+    """Return why the target is not reached over IPv6; empty where it is."""
+    if not (target.host == "localhost" or target.host.startswith("127.")):
+        return f"only a target on this host is, and this one is at {target.address}"
+    link = SocketLink(Address(IPV6_LOOPBACK, target.port), "", target.bounds.connect)
+    try:
+        link.control()
+    except UnreachableError as error:
+        return str(error)
+    finally:
+        link.close()
+    return ""

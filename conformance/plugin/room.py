@@ -9,6 +9,7 @@ target's description or by trying, bounds the number of workers. Must not judge.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -29,6 +30,10 @@ ROOM = "ftp-conformance-room"
 _ATTEMPTS = 2
 """How often a case is run again for which there was no room: alone, there may be others' sessions
 that end."""
+
+_AT_ONCE = 8
+"""Sessions that are made at the same time where the room is tried: more might look like an attack.
+"""
 
 Reports = list[pytest.TestReport]
 
@@ -79,7 +84,6 @@ def fitting_workers(run: Run, workers: int) -> tuple[int, str]:
     is no more room than they need, none opens a connection ahead.
     """
     given = run.target.limits.max_sessions
-    run.ahead.let_go()
     limit = given or _tried(run, workers * (SESSIONS + 1))
     fitting = min(workers, max(1, limit // SESSIONS)) if limit else workers
     run.ahead.fit(limit, fitting * (SESSIONS + 1))
@@ -92,18 +96,29 @@ def fitting_workers(run: Run, workers: int) -> tuple[int, str]:
 
 
 def _tried(run: Run, wanted: int) -> int:
-    """How many sessions the target takes at once; 0 where it takes all that are wanted."""
+    """How many sessions the target takes at once; 0 where it takes all that are wanted.
+
+    A few are made at a time: over slow lines one after the other would take longer than the cases.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as making:
+        opened = [one for one in making.map(_opened, [run] * wanted) if one is not None]
+        for _ in making.map(_closed, opened):
+            pass
+    run.ahead.let_go()
+    return len(opened) if len(opened) < wanted else 0
+
+
+def _opened(run: Run) -> Session | None:
+    """A session that stays, where there is room for it; each has a link of its own."""
     case = run.probing()
-    opened: list[Session] = []
     try:
-        while len(opened) < wanted:
-            opened.append(logged_in(case))
+        return logged_in(case)
     except CaseEnded:
-        return len(opened)
-    finally:
-        for session in opened:
-            with suppress(CaseEnded):
-                session.close()
         case.link.close()
-        run.ahead.let_go()
-    return 0
+        return None
+
+
+def _closed(session: Session) -> None:
+    with suppress(CaseEnded):
+        session.close()
+    session.case.link.close()

@@ -13,7 +13,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -21,10 +20,10 @@ import pytest
 
 from conformance.link.ahead import Ahead
 from conformance.link.deadline import Deadline
-from conformance.link.interface import Address, UnreachableError
+from conformance.link.interface import Address
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
-from conformance.plugin.diagnosis import AT_ONCE, waits_for_tls
+from conformance.plugin.diagnosis import AT_ONCE, IPV6_LOOPBACK, waits_for_tls
 from conformance.plugin.ledger import Ledger, ledger_folder
 from conformance.plugin.leftovers import Leftovers, Told, logged_in
 from conformance.plugin.options import Settings
@@ -44,7 +43,6 @@ from conformance.target import Bounds
 from conformance.verdict import CaseEnded, Verdict
 
 UNUSABLE_TARGET = 2
-IPV6_LOOPBACK = "::1"
 _LONGEST_LISTING = 16 << 20
 """Octets of a listing in which is looked for what runs have left."""
 
@@ -193,6 +191,11 @@ class Run:
             self._refusals = 0
             return ""
         self.doubtful = False
+        # What one worker finds full or silent may be so by what the others do.
+        with self.turns.alone():
+            return self._asked_again(silent)
+
+    def _asked_again(self, silent: bool) -> str:
         case = self.case(_OF_THE_RUN)
         try:
             session = logged_in(case)
@@ -284,20 +287,6 @@ class Run:
         address = Address(host, self.target.port)
         link = SocketLink(address, token, self.target.bounds.connect, deadline, self.ahead)
         return Case(requirement, link, self.target, self.settings.read_only, transport)
-
-    @cached_property
-    def no_ipv6(self) -> str:
-        """Why the target is not reached over IPv6; empty where it is."""
-        if not (self.target.host == "localhost" or self.target.host.startswith("127.")):
-            return f"only a target on this host is, and this one is at {self.target.address}"
-        link = SocketLink(Address(IPV6_LOOPBACK, self.target.port), "", self.target.bounds.connect)
-        try:
-            link.control()
-        except UnreachableError as error:
-            return str(error)
-        finally:
-            link.close()
-        return ""
 
     @property
     def makes_something(self) -> bool:

@@ -15,6 +15,7 @@ from itertools import takewhile
 import pytest
 
 from conformance.link.transcript import Event, Kind, Transcript
+from conformance.plugin.diagnosis import no_ipv6
 from conformance.plugin.fixtures import PLAYED, TRANSPORT, let_go
 from conformance.plugin.judging import OBSERVED, apply, result_of
 from conformance.plugin.options import SETTINGS
@@ -85,8 +86,9 @@ def transported(item: pytest.Item, plain: Played | None, play: Play) -> Iterator
 def _under(
     item: pytest.Item, plain: Played, transport: Transport, play: Play
 ) -> pytest.TestReport | None:
-    if transport.ipv6 and item.config.stash[RUN].no_ipv6:
-        reason = f"not reached over IPv6: {item.config.stash[RUN].no_ipv6}"
+    unreached = no_ipv6(item.config.stash[RUN].target) if transport.ipv6 else ""
+    if unreached:
+        reason = f"not reached over IPv6: {unreached}"
         return _report(item, _result(item, transport, Verdict.INCONCLUSIVE, reason))
     reports = _play(item, transport, play)
     other = played(item, reports)
