@@ -124,7 +124,7 @@ def resting_on_lies(hurt: Hurt) -> Iterator[str]:
         if result.verdict is not Verdict.PASS or _is_right(result.case, hurt):
             continue
         about = known[result.requirement].commands if result.requirement in known else ()
-        poisoned = sorted(hostile_to(told, hostile) & judged_in(result.case, about))
+        poisoned = sorted(hostile_to(told, hostile, hurt.port) & judged_in(result.case, about))
         if poisoned:
             yield f"{result.case}: {', '.join(poisoned)} of {hurt.way.name}"
     yield from _held(stream, hurt)
@@ -166,16 +166,18 @@ def hostile_answers(hurt: Hurt) -> dict[int, set[str]]:
     return found
 
 
-def hostile_to(told: Told, hostile: dict[int, set[str]]) -> set[str]:
-    """The commands to which a case got hostile answers, in any of its attempts. What clears up
-    behind it shows nothing: it is left out.
+def hostile_to(told: Told, hostile: dict[int, set[str]], port: int) -> set[str]:
+    """The commands to which a case got hostile answers, in any of its attempts, from the server at
+    that port: those at other addresses are decent. What clears up behind it shows nothing: it is
+    left out.
     """
     verbs: set[str] = set()
     for attempt in told.attempts:
         for _, number, is_data, kind, *rest in attempt["events"]:
             if kind == "connected" and not is_data:
                 clearing = _CLEARING if number in attempt.get("preparing", ()) else frozenset()
-                verbs |= hostile.get(int(rest[1].split()[1]), set()) - clearing
+                ours, theirs = map(int, rest[1].split()[1::2])
+                verbs |= hostile.get(ours, set()) - clearing if theirs == port else set()
     return verbs
 
 

@@ -62,13 +62,14 @@ quiet = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """A run that was hurt: how it ended, what was hostile, the folder of its reports, and whether
-    all of them were asked for.
+    """A run that was hurt: how it ended, what was hostile and at which port, the folder of its
+    reports, and whether all of them were asked for.
     """
 
     way: Way
     outcome: Outcome
     hostile: Hostile
+    port: int
     folder: Path
     reports: bool = True
 
@@ -104,7 +105,7 @@ def hurt_run(
             folder=ROOT,
             within=seconds * 1.1 + 120,
         )
-    return Hurt(way, outcome, hostile, folder, reports)
+    return Hurt(way, outcome, hostile, port.port, folder, reports)
 
 
 def _described(reference: Reference, address: str, seconds: float) -> str:
