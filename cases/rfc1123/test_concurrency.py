@@ -38,8 +38,11 @@ def test_abor_during_a_retrieval_is_answered(session: Session, scratch: Scratch,
     session.send("TYPE", "I").needed(200)
     data = session.data(verb, window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    data.receive_some(1)
+    begun = data.receive_some(1)
     session.send_octets(b"ABOR\r\n")
     data.must_end()
     session.reply().must_be(226, 250, 426, 451)
     session.reply().must_be(225, 226)
+    if not begun or not LARGER_THAN_BUFFERS.startswith(begun):
+        # What else comes may have ended already, and ABOR comes behind it.
+        session.inconclusive("what comes is not the file that was asked for")

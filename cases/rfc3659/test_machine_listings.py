@@ -186,11 +186,14 @@ def test_listing_of_mlsd_has_its_form(session: Session, scratch: Scratch) -> Non
 
 @requirement("rfc3659-7.2-mlsd-is-answered-150-and-226")
 def test_mlsd_is_answered_150_and_226(session: Session, scratch: Scratch) -> None:
+    scratch.directory("inner")
     session.send("MLST", scratch.root).if_supported().needed(250)
     data = session.data("PASV")
     session.send("MLSD", scratch.root).must_be(125, 150)
-    data.receive()
+    listing = data.receive()
     session.reply().must_be(226)
+    if b"inner" not in listing.lower():
+        session.inconclusive("what is there is not listed: it is no MLSD that succeeds")
 
 
 @requirement("rfc3659-7.2-spaces-in-names-are-kept")
@@ -246,11 +249,13 @@ def test_type_is_the_same_after_mlsd(session: Session, scratch: Scratch, code: s
         session.inconclusive("what came is not the file, whose line ends would show the type")
     data = session.data("PASV")
     session.send("MLSD", scratch.root).needed(150)
-    data.receive()
+    listing = data.receive()
     session.reply().needed(226)
     data = session.data("PASV")
     session.send("RETR", name).needed(150)
     session.must_equal(data.receive(), before, f"the file in type {code}, as before MLSD")
+    if b"file" not in listing.lower():
+        session.inconclusive("what is there is not listed: MLSD may have done nothing")
 
 
 @requirement("rfc3659-7.3.1-mlst-gives-the-name-asked-for")
@@ -298,6 +303,9 @@ def test_cwd_to_cdir_goes_to_the_listed_directory(session: Session, scratch: Scr
         session.unsupported("no entry of the type cdir")
     session.send("CWD", found[0]).must_be(250)
     session.send("CWD", "inmost").must_be(250)
+    where = session.send("PWD")
+    if b"inmost" not in (where.pathname or where.octets).lower():
+        session.inconclusive(f"each CWD was answered as done, and PWD: {where.received}")
 
 
 @requirement("rfc3659-7.3.1-cdir-joins-with-names")

@@ -160,10 +160,13 @@ def test_upload_over_a_new_tls_session_is_refused(
     if end.preliminary:
         end = insisting.transfer_end()
     insisting.must(not end.positive, "the server makes no such transfer", seen=end.received)
-    stored = scratch.contents(name) or b""
+    contents = scratch.contents(name)
+    stored = contents or b""
     if not LINES.startswith(stored) and LINES not in stored:
         newcomer.inconclusive(f"what is read is not what was sent: {stored[:80]!r}")
     insisting.must(LINES not in stored, "what came so is not stored", seen=f"{stored!r}")
+    if contents == b"" and scratch.contents(scratch.file("beside", LINES)) != LINES:
+        newcomer.inconclusive("a file reads as empty that is not: what was stored cannot be seen")
 
 
 @requirement("rfc4217-10.2-insisting-on-reuse-takes-the-cached-session")
