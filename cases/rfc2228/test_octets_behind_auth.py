@@ -11,7 +11,9 @@ from conformance.session import LACKING_TLS, Described, Session
 
 @requirement("rfc2228-2-clear-commands-are-forgotten-at-the-exchange")
 def test_command_behind_auth_is_not_answered_under_tls(newcomer: Session) -> None:
-    newcomer.another().send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
+    usual = newcomer.another()
+    usual.send("AUTH", "TLS").if_supported(*LACKING_TLS).needed(234)
+    usual.secure()
     newcomer.send_octets(b"AUTH TLS\r\nNOOP\r\n")
     newcomer.reply().needed(234)
     if newcomer.takes_handshake():

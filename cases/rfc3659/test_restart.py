@@ -37,6 +37,18 @@ LARGE = {
 }
 
 
+def _need_retrieval(session: Session, name: str) -> None:
+    """End the case where the file does not come without a marker: that nothing came, or a refusal,
+    shows nothing then.
+    """
+    data = session.data("PASV")
+    session.send("REST", "0").needed(350)
+    session.send("RETR", name).needed(150)
+    if data.receive() != ALL_OCTETS:
+        session.inconclusive("the file does not come without a marker either")
+    session.reply().needed(226)
+
+
 @requirement("rfc3659-5.1-offsets-are-of-the-data-stream")
 def test_offset_in_ascii_counts_converted_octets(session: Session, scratch: Scratch) -> None:
     """The file's lines end with LF alone: each is an octet longer on the data connection."""
@@ -84,8 +96,12 @@ def test_retr_at_the_end_sends_nothing(session: Session, scratch: Scratch) -> No
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV")
     session.send("REST", str(len(ALL_OCTETS))).if_supported().needed(350)
-    received = data.receive() if session.send("RETR", name).preliminary else b""
+    received = b""
+    if session.send("RETR", name).preliminary:
+        received = data.receive()
+        session.reply()
     session.must_equal(received, b"", "what is behind the end")
+    _need_retrieval(session, name)
 
 
 @requirement("rfc3659-5.3-retr-begins-at-the-offset")
@@ -97,8 +113,12 @@ def test_large_offset_does_not_wrap_round(session: Session, scratch: Scratch, of
     session.send("REST", "1").if_supported().needed(350)
     if session.send("REST", str(offset)).refused:
         return
-    received = data.receive() if session.send("RETR", name).preliminary else b""
+    received = b""
+    if session.send("RETR", name).preliminary:
+        received = data.receive()
+        session.reply()
     session.must_equal(received, b"", "what is behind the end")
+    _need_retrieval(session, name)
 
 
 @requirement("rfc3659-5.3-rest-zero-sends-everything")
@@ -147,6 +167,8 @@ def test_appe_after_rest_puts_octets_where_stor_does(session: Session, scratch: 
     session.reply().needed(226)
     stored = scratch.contents(one) or b""
     session.must_equal(scratch.contents(other), stored, "what APPE left, beside what STOR left")
+    if b"more octets" not in stored:
+        session.inconclusive("neither has what was sent: they agree on nothing")
 
 
 @requirement("rfc3659-5.3-malformed-markers-are-refused")
@@ -177,6 +199,7 @@ def test_retr_behind_the_end_is_refused(session: Session, scratch: Scratch) -> N
     if answer.preliminary:
         answer = session.reply()
     session.should(answer.refused, "a refusal of the transfer", seen=answer.received)
+    _need_retrieval(session, name)
 
 
 @requirement("rfc3659-5.3-session-survives-any-offset")

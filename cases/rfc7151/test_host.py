@@ -58,6 +58,16 @@ LACKING = (500, 502, 504, 530)
 """Replies of a server without HOST: some say of every unknown command that a login is missing."""
 
 
+def _need_stranger(visitor: Session, target: Described) -> None:
+    """End the case where the other host knows the login, too: which host lets it in shows nothing
+    then.
+    """
+    only = visitor.another()
+    only.send("HOST", target.need("hosts.stranger")).needed(220)
+    if only.send("USER", target.user).positive or only.send("PASS", target.password).positive:
+        visitor.inconclusive("both hosts know the login")
+
+
 @requirement("rfc7151-3.1-host-is-answered-220")
 def test_host_is_answered_220(visitor: Session, target: Described) -> None:
     visitor.send("HOST", target.virtual_host).if_supported(*LACKING)
@@ -79,6 +89,7 @@ def test_second_host_takes_the_place_of_the_first(visitor: Session, target: Desc
     visitor.send("HOST", target.need("hosts.named")).must_be(220)
     if visitor.send("USER", target.user).must_be(331, 230).intermediate:
         visitor.send("PASS", target.password).must_be(230)
+    _need_stranger(visitor, target)
 
 
 @requirement("rfc7151-3-last-host-counts")
@@ -225,6 +236,7 @@ def test_after_rein_no_host_is_chosen(visitor: Session, target: Described) -> No
     visitor.send("REIN").if_supported().needed(220)
     if visitor.send("USER", target.user).must_be(331, 230).intermediate:
         visitor.send("PASS", target.password).must_be(230)
+    _need_stranger(visitor, target)
 
 
 @requirement("rfc7151-3.2.1-host-may-follow-rein")
