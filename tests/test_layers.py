@@ -86,7 +86,7 @@ PURE_MODULES = {
 
 CONFINED: dict[str, tuple[str, ...]] = {
     # What a case sends depends on its link alone, or no replay could repeat a verdict.
-    "socket": ("link.sockets", "link.secured"),
+    "socket": ("link.ahead", "link.sockets", "link.secured"),
     "time": ("fleet.job", "link", "plugin"),
     "secrets": ("plugin",),
     "random": (),
@@ -95,8 +95,9 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "concurrent": (),
     "ftplib": (),
     "multiprocessing": (),
-    # Two connections are waited for at once where one handshakes and the other has the reply.
-    "select": ("link.secured",),
+    # Two connections are waited for at once where one handshakes and the other has the reply, and
+    # one that is not yet made where it is made ahead.
+    "select": ("link.ahead", "link.secured"),
     "selectors": (),
     "socketserver": (),
     "ssl": ("link.tls", "link.secured"),

@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import select
 import socket
-import threading
 import time
 from collections.abc import Callable
 
@@ -25,14 +24,13 @@ _UNDER_WAY = (0, errno.EINPROGRESS, errno.EAGAIN)
 
 
 class Ahead:
-    """Keeps at most one connection ready. It belongs to one process, and outlives its cases; its
-    threads may share it. It stops for good where the server has no room for one more.
+    """Keeps at most one connection ready. It belongs to one process, and outlives its cases. It
+    stops for good where the server has no room for one more.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._allowed = True
         self._clock = clock
-        self._lock = threading.Lock()
         self._ready: socket.socket | None = None
         self._address = Address("", 0)
         self._since = 0.0
@@ -52,11 +50,8 @@ class Ahead:
 
         `peer` is where the last one led: a name would have to be looked up again.
         """
-        with self._lock:
-            if self._allowed and self._ready is None:
-                self._begin(address, peer)
-
-    def _begin(self, address: Address, peer: Address) -> None:
+        if not self._allowed or self._ready is not None:
+            return
         plain = socket.socket(socket.AF_INET6 if ":" in peer.host else socket.AF_INET)
         plain.setblocking(False)
         try:
@@ -73,7 +68,7 @@ class Ahead:
         """Return the connection to that address, blocking; None where none is ready, or what is
         ready is of no use. At most `within` seconds are waited until it is made.
         """
-        ready = self._given()
+        ready, self._ready = self._ready, None
         if ready is None:
             return None
         fresh = self._clock() - self._since <= MOST_SECONDS
@@ -82,11 +77,6 @@ class Ahead:
             return ready
         ready.close()
         return None
-
-    def _given(self) -> socket.socket | None:
-        with self._lock:
-            ready, self._ready = self._ready, None
-        return ready
 
     def _is_usable(self, ready: socket.socket, within: float) -> bool:
         made = select.poll()  # which, unlike select, knows descriptors beyond 1023
@@ -107,9 +97,9 @@ class Ahead:
 
     def let_go(self) -> None:
         """Close what is ready: somebody else may need its room."""
-        ready = self._given()
-        if ready is not None:
-            ready.close()
+        if self._ready is not None:
+            self._ready.close()
+            self._ready = None
 
     def stop(self) -> None:
         """Open nothing ahead any more."""

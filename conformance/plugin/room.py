@@ -9,19 +9,18 @@ target's description or by trying, bounds the number of workers. Must not judge.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
 
 from conformance.plugin.fixtures import NO_ROOM
 from conformance.plugin.judging import apply, result_of
-from conformance.plugin.leftovers import logged_in
 from conformance.plugin.recording import RESULT
 from conformance.plugin.run import RUN, SESSIONS, Run
 from conformance.plugin.selection import CASE_ID
 from conformance.report.baseline import OPTIONAL
-from conformance.session import Session
+from conformance.session import Case, Session
+from conformance.target import Login
 from conformance.verdict import CaseEnded, Verdict
 
 ROOM = "ftp-conformance-room"
@@ -30,10 +29,6 @@ ROOM = "ftp-conformance-room"
 _ATTEMPTS = 2
 """How often a case is run again for which there was no room: alone, there may be others' sessions
 that end."""
-
-_AT_ONCE = 8
-"""Sessions that are made at the same time where the room is tried: more might look like an attack.
-"""
 
 Reports = list[pytest.TestReport]
 
@@ -98,27 +93,41 @@ def fitting_workers(run: Run, workers: int) -> tuple[int, str]:
 def _tried(run: Run, wanted: int) -> int:
     """How many sessions the target takes at once; 0 where it takes all that are wanted.
 
-    A few are made at a time: over slow lines one after the other would take longer than the cases.
+    They log in side by side: over slow lines one after the other would take as long as the cases.
     """
-    with ThreadPoolExecutor(_AT_ONCE) as making:
-        opened = [one for one in making.map(_opened, [run] * wanted) if one is not None]
-        for _ in making.map(_closed, opened):
-            pass
-    run.ahead.let_go()
-    return len(opened) if len(opened) < wanted else 0
-
-
-def _opened(run: Run) -> Session | None:
-    """A session that stays, where there is room for it; each has a link of its own."""
     case = run.probing()
+    opened: list[Session] = []
     try:
-        return logged_in(case)
-    except CaseEnded:
+        with suppress(CaseEnded):
+            while len(opened) < wanted:
+                opened.append(_greeted(case))
+        taken = _logged_in(opened)
+    finally:
         case.link.close()
-        return None
+        run.ahead.let_go()
+    return taken if taken < wanted else 0
 
 
-def _closed(session: Session) -> None:
-    with suppress(CaseEnded):
-        session.close()
-    session.case.link.close()
+def _greeted(case: Case) -> Session:
+    session = Session(case)
+    session.greeting.needed(220)
+    return session
+
+
+def _logged_in(sessions: list[Session]) -> int:
+    """Log in to all and out again; return how many were let in."""
+    login = sessions[0].target.login if sessions else Login()
+    codes = _all(sessions, "USER", login.user)
+    for wanted, verb, text in ((331, "PASS", login.password), (332, "ACCT", login.account)):
+        asked = [one for one, code in codes.items() if code == wanted]
+        codes |= _all(asked, verb, text)
+    let_in = [one for one, code in codes.items() if code == 230]
+    _all(let_in, "QUIT")
+    return len(let_in)
+
+
+def _all(sessions: list[Session], verb: str, *arguments: str) -> dict[Session, int]:
+    """Send a command to all of them; return the codes of their replies, 0 for none."""
+    for session in sessions:
+        session.begin(verb, *arguments)
+    return {session: session.reply().code for session in sessions}
