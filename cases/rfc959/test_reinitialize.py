@@ -161,6 +161,8 @@ def test_rein_forgets_the_data_port(session: Session, scratch: Scratch) -> None:
 def test_login_after_rein_starts_where_a_login_starts(session: Session, scratch: Scratch) -> None:
     start = session.send("PWD").needed(257).text.rpartition('"')[0]
     session.send("CWD", scratch.root).needed(250)
+    if session.send("PWD").needed(257).text.rpartition('"')[0] == start:
+        session.inconclusive("CWD was answered as done, and PWD says the same as before")
     session.send("REIN").if_supported().needed(220)
     session.log_in()
     reached = session.send("PWD").must_be(257).text.rpartition('"')[0]

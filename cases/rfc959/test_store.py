@@ -92,6 +92,8 @@ def test_stor_replaces_an_existing_file(session: Session, scratch: Scratch, new:
     data.close()
     session.transfer_end().must_be(226, 250)
     session.must_equal(scratch.contents(name), new, "the file's octets")
+    if not new and not scratch.contents(scratch.file("other", ALL_OCTETS)):
+        session.inconclusive("a file reads as empty that is not: what was stored cannot be seen")
 
 
 @requirement("rfc959-4.1.3-stor-replaces-the-contents")

@@ -24,6 +24,13 @@ NAMES = {
 """Names that a directory may have, all in ASCII."""
 
 
+def _need_to_be_in(session: Session, name: str) -> None:
+    """End the case where PWD names another directory: CWD was answered as done, and did nothing."""
+    where = session.send("PWD")
+    if where.code == 257 and name.lower() not in where.text.lower().replace('""', '"'):
+        session.inconclusive(f"CWD was answered as done, and PWD: {where.received}")
+
+
 @requirement("rfc959-5.4-cwd-is-answered-by-its-row")
 def test_cwd_is_answered_with_250(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).must_be(250)
@@ -94,6 +101,7 @@ def test_pwd_names_the_new_directory(session: Session, scratch: Scratch) -> None
 def test_cwd_takes_an_absolute_pathname(session: Session, scratch: Scratch, name: str) -> None:
     directory = scratch.directory(name)
     session.send("CWD", directory).should_be(250)
+    _need_to_be_in(session, name)
 
 
 @requirement("rfc959-4.1.1-cwd-takes-a-pathname")
@@ -102,6 +110,7 @@ def test_cwd_takes_a_relative_pathname(session: Session, scratch: Scratch, name:
     scratch.directory(name)
     session.send("CWD", scratch.root).needed(250)
     session.send("CWD", name).should_be(250)
+    _need_to_be_in(session, name)
 
 
 @requirement("rfc959-4.1.1-cwd-takes-a-pathname")
@@ -111,6 +120,7 @@ def test_cwd_takes_a_pathname_of_several_components(session: Session, scratch: S
     scratch.directory("one/two/three")
     session.send("CWD", scratch.root).needed(250)
     session.send("CWD", "one/two/three").should_be(250)
+    _need_to_be_in(session, "three")
 
 
 @requirement("rfc959-4.1.1-cwd-keeps-the-login")
@@ -119,6 +129,7 @@ def test_cwd_keeps_the_login(session: Session, scratch: Scratch) -> None:
     session.send("CWD", inner).needed(250)
     session.send("CWD", scratch.root).must_be(250)
     session.send("PWD").must_be(257)
+    _need_to_be_in(session, scratch.root.rpartition("/")[2])
 
 
 @requirement("rfc959-4.1.1-cwd-keeps-the-transfer-parameters")
@@ -154,6 +165,7 @@ def test_cwd_moves_no_other_session(session: Session, target: Described, scratch
         other.log_in()
         before = other.send("PWD").must_be(257).text.rpartition('"')[0]
         session.send("CWD", scratch.root).must_be(250)
+        _need_to_be_in(session, scratch.root.rpartition("/")[2])
     after = other.send("PWD").must_be(257).text.rpartition('"')[0]
     session.must(after == before, "the other session's directory is as it was", seen=after)
 
