@@ -291,12 +291,14 @@ class SessionData(Judging):
             return False
         return True
 
-    def must_end(self) -> None:
-        """Fail where the server does not close it within the bound."""
+    def must_end(self) -> bytes:
+        """Fail where the server does not close it within the bound. Return what came before that,
+        nothing where it was reset.
+        """
         try:
-            self._made.receive(limit=self._session.most_octets)
+            return self._made.receive(limit=self._session.most_octets)
         except BrokenError:
-            return
+            return b""
         except LinkError as error:
             self._broken(error)
 
