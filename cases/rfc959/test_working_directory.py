@@ -27,7 +27,8 @@ NAMES = {
 def _need_to_be_in(session: Session, name: str) -> None:
     """End the case where PWD names another directory: CWD was answered as done, and did nothing."""
     where = session.send("PWD")
-    if where.code == 257 and name.lower() not in where.text.lower().replace('""', '"'):
+    named = where.text.rpartition('"')[0].replace('""', '"')
+    if where.code == 257 and name.lower() not in named.lower():
         session.inconclusive(f"CWD was answered as done, and PWD: {where.received}")
 
 
