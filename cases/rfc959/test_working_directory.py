@@ -101,8 +101,8 @@ def test_pwd_names_the_new_directory(session: Session, scratch: Scratch) -> None
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
 def test_cwd_takes_an_absolute_pathname(session: Session, scratch: Scratch, name: str) -> None:
     directory = scratch.directory(name)
-    session.send("CWD", directory).should_be(250)
-    _need_to_be_in(session, name)
+    if session.send("CWD", directory).should_be(250).positive:
+        _need_to_be_in(session, name)
 
 
 @requirement("rfc959-4.1.1-cwd-takes-a-pathname")
@@ -110,8 +110,8 @@ def test_cwd_takes_an_absolute_pathname(session: Session, scratch: Scratch, name
 def test_cwd_takes_a_relative_pathname(session: Session, scratch: Scratch, name: str) -> None:
     scratch.directory(name)
     session.send("CWD", scratch.root).needed(250)
-    session.send("CWD", name).should_be(250)
-    _need_to_be_in(session, name)
+    if session.send("CWD", name).should_be(250).positive:
+        _need_to_be_in(session, name)
 
 
 @requirement("rfc959-4.1.1-cwd-takes-a-pathname")
@@ -120,8 +120,8 @@ def test_cwd_takes_a_pathname_of_several_components(session: Session, scratch: S
     scratch.directory("one/two")
     scratch.directory("one/two/three")
     session.send("CWD", scratch.root).needed(250)
-    session.send("CWD", "one/two/three").should_be(250)
-    _need_to_be_in(session, "three")
+    if session.send("CWD", "one/two/three").should_be(250).positive:
+        _need_to_be_in(session, "three")
 
 
 @requirement("rfc959-4.1.1-cwd-keeps-the-login")
