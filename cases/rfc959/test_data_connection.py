@@ -225,7 +225,7 @@ def test_server_closes_when_it_has_sent_the_listing(
     scratch.file("file", LINES)
     data = session.data(setup)
     session.send(verb, scratch.root).needed(125, 150)
-    _need_to_list(session, scratch, data.must_end())
+    _need_to_list(session, scratch, data.must_end() or b"")
 
 
 @requirement("rfc959-3.2-server-closes-upon-abort")

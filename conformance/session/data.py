@@ -291,14 +291,14 @@ class SessionData(Judging):
             return False
         return True
 
-    def must_end(self) -> bytes:
+    def must_end(self) -> bytes | None:
         """Fail where the server does not close it within the bound. Return what came before that,
-        nothing where it was reset.
+        None where it was reset, and nobody knows what was lost.
         """
         try:
             return self._made.receive(limit=self._session.most_octets)
         except BrokenError:
-            return b""
+            return None
         except LinkError as error:
             self._broken(error)
 
