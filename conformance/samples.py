@@ -73,6 +73,14 @@ A server may refuse any of them (553, RFC 959 section 4.2.2), but must not take 
 LARGER_THAN_BUFFERS = MEBIBYTE * 8
 """8 MiB: more than the buffers of both ends of a connection hold, so that a sender blocks."""
 
+
+def begins_larger(octets: bytes) -> bool:
+    """Whether octets are some from the beginning of LARGER_THAN_BUFFERS. What else comes in its
+    place may have ended already, and no sender blocks on it.
+    """
+    return octets != b"" and LARGER_THAN_BUFFERS.startswith(octets)
+
+
 DIGESTS = {
     **{kind: hashlib.new(kind, ALL_OCTETS).hexdigest() for kind in ("sha1", "sha256", "sha512")},
     "md5": hashlib.new("md5", ALL_OCTETS, usedforsecurity=False).hexdigest(),

@@ -51,6 +51,9 @@ def test_acct_is_implemented(session: Session) -> None:
 @requirement("rfc1123-4.1.2.13-commands")
 def test_cwd_is_implemented(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).must_be(250)
+    where = session.send("PWD").not_given_up()
+    if not where.refused and scratch.name.lower() not in where.text.lower():
+        session.inconclusive(f"CWD was answered as done, and PWD: {where.received}")
 
 
 @requirement("rfc1123-4.1.2.13-commands")
@@ -69,34 +72,47 @@ def test_pwd_is_implemented(session: Session, scratch: Scratch) -> None:
 
 @requirement("rfc1123-4.1.2.13-commands")
 def test_mkd_is_implemented(session: Session, scratch: Scratch) -> None:
-    session.send("MKD", scratch.path("directory")).must_be(257)
+    name = scratch.path("directory")
+    session.send("MKD", name).must_be(257)
+    answer = session.send("CWD", name)
+    if not answer.positive:
+        session.inconclusive(f"MKD was answered as done, and CWD: {answer.received}")
 
 
 @requirement("rfc1123-4.1.2.13-commands")
 def test_rmd_is_implemented(session: Session, scratch: Scratch) -> None:
-    answer = session.send("RMD", scratch.directory("directory"))
+    name = scratch.directory("directory")
+    answer = session.send("RMD", name)
     if answer.code in DENIED:
         session.inconclusive(f"removing is not allowed: {answer.received}")
     answer.must_be(250)
+    if session.send("CWD", name).positive:
+        session.inconclusive("RMD was answered as done, and the directory is there")
 
 
 @requirement("rfc1123-4.1.2.13-commands")
 def test_dele_is_implemented(session: Session, scratch: Scratch) -> None:
-    answer = session.send("DELE", scratch.file("file"))
+    name = scratch.file("file")
+    answer = session.send("DELE", name)
     if answer.code in DENIED:
         session.inconclusive(f"deleting is not allowed: {answer.received}")
     answer.must_be(250)
+    if scratch.contents(name) is not None:
+        session.inconclusive("DELE was answered as done, and the file is there")
 
 
 @requirement("rfc1123-4.1.2.13-commands")
 def test_rnfr_and_rnto_are_implemented(session: Session, scratch: Scratch) -> None:
+    new = scratch.path("new")
     answer = session.send("RNFR", scratch.file("old"))
     if not answer.refused:
         answer.must_be(350)
-        answer = session.send("RNTO", scratch.path("new"))
+        answer = session.send("RNTO", new)
     if answer.code in DENIED:
         session.inconclusive(f"renaming is not allowed: {answer.received}")
     answer.must_be(250)
+    if scratch.contents(new) is None:
+        session.inconclusive("RNTO was answered as done, and no file has the new name")
 
 
 @requirement("rfc1123-4.1.2.13-commands")
@@ -109,7 +125,7 @@ def test_sending_command_is_implemented(session: Session, scratch: Scratch, verb
     session.transfer_end().must_be(226, 250)
     session.must(received != b"", f"{verb} sends something")
     # Some servers list the directory itself, and not what is in it.
-    shown = ("content",) if verb == "RETR" else ("file", scratch.root.rpartition("/")[2])
+    shown = ("content",) if verb == "RETR" else ("file", scratch.name)
     if not any(word.lower().encode() in received.lower() for word in shown):
         session.inconclusive(f"{verb} sends what is not there: {received[:80]!r}")
 

@@ -16,7 +16,7 @@ EBCDIC_LINE_END = (b"\x15", b"\x25", b"\x0d\x25", b"\x0d\x15")
 
 def is_of(listing: bytes, scratch: Scratch) -> bool:
     """Whether it names one of the files, or the directory itself, as some servers list it."""
-    names = (*CONTENTS, scratch.root.rpartition("/")[2])
+    names = (*CONTENTS, scratch.name)
     return any(name.lower().encode() in listing.lower() for name in names)
 
 

@@ -120,7 +120,7 @@ def _names_it(where: Answer, scratch: Scratch) -> bool:
     """Whether PWD names the scratch directory, and none in it: CWD may be answered as done and go
     nowhere.
     """
-    above = scratch.root.rpartition("/")[2].lower().encode()
+    above = scratch.name.lower().encode()
     _, it, below = where.pathname.lower().partition(above)
     return it != b"" and b"inner" not in below
 

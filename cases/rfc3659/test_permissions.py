@@ -76,7 +76,7 @@ def test_letter_of_a_directory_is_there_where_the_command_works(
     works = not session.send(OF_DIRECTORIES[letter], name).coded().not_given_up().refused
     if letter == "e" and works:
         where = session.send("PWD")
-        above = scratch.root.rpartition("/")[2].lower().encode()
+        above = scratch.name.lower().encode()
         if above not in where.pathname.lower():
             session.inconclusive(f"CWD was answered as done, and PWD: {where.received}")
     if letter == "d" and works and not session.send("MLST", name).refused:

@@ -48,7 +48,7 @@ def test_reply_to_xmkd_has_the_pathname_in_quotes(session: Session, scratch: Scr
     session.send("CWD", scratch.root).needed(250)
     scratch.path("made")
     answer = session.send("XMKD", "made").if_supported().needed(257)
-    above = scratch.root.rpartition("/")[2].lower().encode()
+    above = scratch.name.lower().encode()
     named = answer.pathname.lower()
     complete = b"made" in named.partition(above)[2]
     session.must(complete, "the absolute pathname, in double quotes", seen=answer.received)

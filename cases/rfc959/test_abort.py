@@ -11,18 +11,11 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
-from conformance.samples import ALL_OCTETS, EVERY_LINE_END, LARGER_THAN_BUFFERS
+from conformance.samples import ALL_OCTETS, EVERY_LINE_END, LARGER_THAN_BUFFERS, begins_larger
 from conformance.session import Described, Scratch, Session
 
 WINDOW = 1 << 16
 INTERRUPT_AND_SYNCH = b"\xff\xf4\xff\xf2"
-
-
-def begins_it(octets: bytes) -> bool:
-    """Whether octets are the beginning of the large file: what else comes may have ended already,
-    and then ABOR ends nothing.
-    """
-    return octets != b"" and LARGER_THAN_BUFFERS.startswith(octets)
 
 
 @requirement("rfc959-4.1.3-abor-when-idle-succeeds")
@@ -94,7 +87,7 @@ def test_abor_during_retr(session: Session, scratch: Scratch, way: str) -> None:
     session.send("TYPE", "I").needed(200)
     data = session.data(way, window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    if not begins_it(data.receive_some()):
+    if not begins_larger(data.receive_some()):
         session.inconclusive("what comes is not the file that was asked for")
     session.send_octets(b"ABOR\r\n")
     data.must_end()
@@ -164,7 +157,7 @@ def test_abor_during_retr_closes_the_data_connection(session: Session, scratch: 
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    if not begins_it(data.receive_some()):
+    if not begins_larger(data.receive_some()):
         session.inconclusive("what comes is not the file that was asked for")
     session.send_octets(b"ABOR\r\n")
     data.must_end()
@@ -224,7 +217,7 @@ def test_abor_after_interrupt_and_synch_during_retr(session: Session, scratch: S
     session.send("ABOR").if_supported().needed(225, 226)
     data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    if not begins_it(data.receive_some()):
+    if not begins_larger(data.receive_some()):
         session.inconclusive("what comes is not the file that was asked for")
     session.send_urgent(INTERRUPT_AND_SYNCH)
     session.send_octets(b"ABOR\r\n")

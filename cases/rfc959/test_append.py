@@ -179,6 +179,8 @@ def test_appe_has_one_preliminary_reply(session: Session, scratch: Scratch) -> N
     session.send("APPE", scratch.path("new")).must_be(125, 150)
     data.close()
     session.reply().must_be(226, 250)
+    later = session.send("NOOP")
+    session.must(not later.preliminary, "one reply 1yz to APPE", seen=later.received)
 
 
 @requirement("rfc959-5.4-transfer-ends-with-226-or-250")

@@ -66,6 +66,8 @@ def test_text_comes_back_identical(
         session.should(False, "the text, and nothing added", seen=repr(received[-80:]))
         return
     session.must_equal(received, text, "the text")
+    if not text and not scratch.contents(scratch.file("other", LINES)):
+        session.inconclusive("a file reads as empty that is not: what was stored cannot be seen")
 
 
 @requirement("rfc959-3.1.2-same-parameters-give-the-identical-file")

@@ -14,17 +14,10 @@ from __future__ import annotations
 import pytest
 
 from conformance.marker import requirement
-from conformance.samples import ALL_OCTETS, LARGER_THAN_BUFFERS, LINES
+from conformance.samples import ALL_OCTETS, LARGER_THAN_BUFFERS, LINES, begins_larger
 from conformance.session import Scratch, Session
 
 WINDOW = 1 << 16
-
-
-def begins_it(octets: bytes) -> bool:
-    """Whether octets are the beginning of the large file: what else comes may have ended already,
-    and then nothing is broken off.
-    """
-    return octets != b"" and LARGER_THAN_BUFFERS.startswith(octets)
 
 
 @requirement("rfc959-5.4-broken-retr-is-no-success")
@@ -34,7 +27,7 @@ def test_retr_broken_by_a_reset_is_no_success(session: Session, scratch: Scratch
     session.send("TYPE", "I").needed(200)
     data = session.data(way, window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    if not begins_it(data.receive_some()):
+    if not begins_larger(data.receive_some()):
         session.inconclusive("what comes is not the file that was asked for")
     data.reset()
     session.transfer_end().must_be_refused(426, 451, 425)
@@ -46,7 +39,7 @@ def test_retr_broken_by_a_close_is_no_success(session: Session, scratch: Scratch
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    if not begins_it(data.receive_some()):
+    if not begins_larger(data.receive_some()):
         session.inconclusive("what comes is not the file that was asked for")
     data.close()
     session.transfer_end().must_be_refused(426, 451, 425)
@@ -58,7 +51,7 @@ def test_broken_retr_has_one_final_reply(session: Session, scratch: Scratch) -> 
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    if not begins_it(data.receive_some()):
+    if not begins_larger(data.receive_some()):
         session.inconclusive("what comes is not the file that was asked for")
     data.reset()
     session.transfer_end().must_be_refused(426, 451, 425)
@@ -95,7 +88,7 @@ def test_session_goes_on_after_a_broken_retr(session: Session, scratch: Scratch)
     session.send("TYPE", "I").needed(200)
     data = session.data("PASV", window=WINDOW)
     session.send("RETR", name).needed(125, 150)
-    if not begins_it(data.receive_some()):
+    if not begins_larger(data.receive_some()):
         session.inconclusive("what comes is not the file that was asked for")
     data.reset()
     session.transfer_end().needed(426, 226, 551, 150)

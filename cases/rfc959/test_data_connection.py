@@ -21,7 +21,7 @@ def _need_to_list(session: Session, scratch: Scratch, listing: bytes) -> None:
     """End the case where nothing that is there is listed. Some servers list the directory itself,
     and not what is in it.
     """
-    there = (b"file", scratch.root.rpartition("/")[2].lower().encode())
+    there = (b"file", scratch.name.lower().encode())
     if not any(name in listing.lower() for name in there):
         session.inconclusive(f"nothing that is there is listed: {listing[:80]!r}")
 

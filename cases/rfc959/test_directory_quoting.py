@@ -20,7 +20,7 @@ def test_reply_to_relative_mkd_has_more_than_the_argument(
 ) -> None:
     session.send("CWD", scratch.root).needed(250)
     answer = session.send("MKD", "made").must_be(257)
-    directory = scratch.root.rpartition("/")[2].lower().encode()
+    directory = scratch.name.lower().encode()
     session.must(
         b"made" in answer.octets.lower().partition(directory)[2],
         "the absolute pathname: the directory above is named in it too",
@@ -31,7 +31,7 @@ def test_reply_to_relative_mkd_has_more_than_the_argument(
 @requirement("rfc959-appendix-ii-mkd-reply-has-the-absolute-pathname")
 def test_reply_to_absolute_mkd_has_the_pathname(session: Session, scratch: Scratch) -> None:
     answer = session.send("MKD", scratch.path("made")).must_be(257)
-    directory = scratch.root.rpartition("/")[2].lower().encode()
+    directory = scratch.name.lower().encode()
     session.must(
         b"made" in answer.octets.lower().partition(directory)[2],
         "the absolute pathname: the directory above is named in it too",

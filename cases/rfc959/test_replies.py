@@ -86,8 +86,10 @@ def test_names_that_look_like_codes_do_not_end_the_reply(
 ) -> None:
     for name in AWKWARD_NAMES:
         scratch.file(name)
-    session.send("STAT", scratch.root).needed(211, 212, 213)
+    answer = session.send("STAT", scratch.root).needed(211, 212, 213)
     session.must_stay_silent()
+    if not any(name.encode() in answer.octets for name in AWKWARD_NAMES):
+        session.inconclusive(f"none of the names is in the reply: {answer.received}")
 
 
 @requirement("rfc959-5.3.2-reply-octets")

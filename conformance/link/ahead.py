@@ -8,6 +8,7 @@ away. Must not know FTP, beyond the code by which a server says that it is full.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import select
 import socket
@@ -52,17 +53,14 @@ class Ahead:
         """
         if not self._allowed or self._ready is not None:
             return
-        plain = socket.socket(socket.AF_INET6 if ":" in peer.host else socket.AF_INET)
-        plain.setblocking(False)
-        try:
+        with contextlib.suppress(OSError), contextlib.ExitStack() as failing:
+            family = socket.AF_INET6 if ":" in peer.host else socket.AF_INET
+            plain = failing.enter_context(socket.socket(family))
+            plain.setblocking(False)
             plain.bind(("", 0))
-            begun = plain.connect_ex(peer) in _UNDER_WAY
-        except OSError:
-            begun = False
-        if not begun:
-            plain.close()
-            return
-        self._ready, self._address, self._since = plain, address, self._clock()
+            if plain.connect_ex(peer) in _UNDER_WAY:
+                failing.pop_all()
+                self._ready, self._address, self._since = plain, address, self._clock()
 
     def take(self, address: Address, within: float) -> socket.socket | None:
         """Return the connection to that address, blocking; None where none is ready, or what is

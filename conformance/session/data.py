@@ -291,6 +291,11 @@ class SessionData(Judging):
             return False
         return True
 
+    @property
+    def is_at_control_port(self) -> bool:
+        """Whether its port is the server's control port, where somebody waits anyway."""
+        return self.address.port == self._session.control.channel.peer.port
+
     def must_end(self) -> bytes | None:
         """Fail where the server does not close it within the bound. Return what came before that,
         None where it was reset, and nobody knows what was lost.
@@ -303,15 +308,11 @@ class SessionData(Judging):
             self._broken(error)
 
     def _broken(self, error: LinkError) -> NoReturn:
-        kinds = {
-            SilenceError: "data-silent",
-            BrokenError: "data-broken",
-            HandshakeError: "no-data-tls",
-        }
-        kind = kinds.get(type(error), "data-flood")
+        kind = _KINDS.get(type(error), "data-flood")
         self.failed(kind, "", str(error), "the data connection carries the file to its end")
 
 
+_KINDS = {SilenceError: "data-silent", BrokenError: "data-broken", HandshakeError: "no-data-tls"}
 _OVER_IPV6 = {"PASV": "EPSV", "PORT": "EPRT"}
 """What names no IPv4 address, and does the same (RFC 2428)."""
 

@@ -42,6 +42,11 @@ class Scratch:
         self._lent: dict[str, bytes] = {}
         self._session.send("MKD", self.root).needed(257)
 
+    @property
+    def name(self) -> str:
+        """The last component of the directory's pathname: letters, digits and hyphens."""
+        return self.root.rpartition("/")[2]
+
     def path(self, name: str | bytes) -> str:
         """Return a pathname in the directory; nothing is sent."""
         text = name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else name
@@ -114,7 +119,7 @@ class Scratch:
         """Remove the directory and all in it, and mend what was lent, over a new connection where
         this one is lost.
         """
-        session, ways = self._session, ("RMD", "DELE")
+        session = self._session
         with self._case.preparing():
             if not session.usable:
                 session = session.another().log_in()
@@ -126,7 +131,9 @@ class Scratch:
                     self._store(session, pathname, octets)
             for pathname in reversed(dict.fromkeys(self._made)):
                 go_on(session)
-                likely, other = ways if pathname in self._directories else ways[::-1]
+                likely, other = "DELE", "RMD"
+                if pathname in self._directories:
+                    likely, other = other, likely
                 if not session.send(likely, pathname).positive:
                     session.send(other, pathname)
             if not session.send("RMD", self.root).positive:

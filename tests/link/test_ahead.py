@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 from collections.abc import Iterator
 
@@ -197,3 +198,15 @@ def test_nothing_is_opened_where_there_is_no_room(room: int, allowed: bool) -> N
     ahead = Ahead()
     ahead.fit(room, 3)
     assert ahead.allowed is allowed
+
+
+def test_process_without_a_descriptor_left_goes_on(
+    ahead: Ahead, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_: object) -> socket.socket:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(socket, "socket", none_left)
+        ahead.prepare(address, address)
+    assert ahead.take(address, WITHIN) is None
