@@ -111,15 +111,15 @@ class Transcript:
         entry = (self._clock(), connection, data, kind, octets, note)
         self.events.append(tuple.__new__(Event, entry))
 
-    def lines(self, start: int = 0) -> Iterator[str]:
-        """Yield the dialogue from that event on, printable, a line each."""
+    def lines(self, start: int = 0, until: int | None = None) -> Iterator[str]:
+        """Yield the dialogue from one event up to before another, printable, a line each."""
         began = self.events[0].seconds if self.events else 0.0
-        for event in self.events[start:]:
+        for event in self.events[start:until]:
             yield from _shown(event, event.seconds - began)
 
-    def text(self) -> str:
+    def text(self, until: int | None = None) -> str:
         """Return the dialogue, printable: of a long one its beginning and its end."""
-        return within(self.lines(), _MOST_TEXT)
+        return within(self.lines(until=until), _MOST_TEXT)
 
     def thin(self, connection: int) -> None:
         """Keep of what a data connection brought the beginning, and of the rest the length: nobody

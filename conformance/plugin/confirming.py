@@ -175,19 +175,19 @@ def _seen(reports: Reports) -> dict[str, Any]:
     return {"findings": []}
 
 
-def _key(finding: dict[str, str], verb: str) -> tuple[str, str, str]:
+def _key(finding: dict[str, str], verb: str, *_: object) -> tuple[str, str, str]:
     return finding["requirement"], verb, Finding(**finding).way
 
 
 def _keys(reports: Reports) -> set[tuple[str, str, str]]:
-    return {_key(*pair) for pair in _seen(reports)["findings"]}
+    return {_key(*row) for row in _seen(reports)["findings"]}
 
 
 def _settle_observed(reports: Reports, run: Run) -> None:
     """Keep what the monitor saw each time; all else that it saw is carried as unsettled."""
     seen = _seen(reports)
-    settled = [pair for pair in seen["findings"] if _key(*pair) in run.confirmed]
-    seen["unsettled"] = [pair for pair in seen["findings"] if pair not in settled]
+    settled = [row for row in seen["findings"] if _key(*row) in run.confirmed]
+    seen["unsettled"] = [row for row in seen["findings"] if row not in settled]
     seen["findings"] = settled
     for report in reports:
         for index, (name, _) in enumerate(report.user_properties):

@@ -41,7 +41,7 @@ from conformance.report.coverage import Coverage, coverage
 from conformance.report.failure import failure_text
 from conformance.report.junit import Suite, write_junit
 from conformance.report.made_later import write_html_of
-from conformance.report.monitored import first_seen, monitored, name_of
+from conformance.report.monitored import Seen, first_seen, monitored, name_of
 from conformance.report.printable import cut, one_line
 from conformance.report.profiled import Profiled, by_profile, profile_lines
 from conformance.report.result import Result
@@ -78,8 +78,8 @@ class Gatherer:
         self._of_cases: list[Result] = []
         self._of_monitor: list[Result] = []
         self._exchanges: Counter[str] = Counter()
-        self._observed: list[tuple[Finding, str, str, str]] = []
-        self._unsettled: list[tuple[Finding, str, str, str]] = []
+        self._observed: list[Seen] = []
+        self._unsettled: list[Seen] = []
         self._problems: list[str] = []
         self._told: list[str] = []
         self._waited: list[int] = []
@@ -112,10 +112,11 @@ class Gatherer:
     def _take_observed(self, seen: dict[str, Any]) -> None:
         self._exchanges.update(seen["exchanges"])
         for found, key in ((self._observed, "findings"), (self._unsettled, "unsettled")):
-            for fields, verb in seen.get(key, ()):
+            for fields, verb, times, dialogue in seen.get(key, ()):
                 finding = Finding(**fields)
-                text = self._texts.first(f"{key} {name_of(finding, verb)}", seen["transcript"])
-                found.append((finding, verb, seen["case"], text))
+                text = dialogue or seen["transcript"]
+                text = self._texts.first(f"{key} {name_of(finding, verb)}", text)
+                found.append(Seen(finding, verb, seen["case"], text, times))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -69,7 +69,7 @@ def pytest_runtest_makereport(
             report.longrepr = masked(str(report.longrepr), described)
         apply(report, result, f"{settings.again} --case {shlex.quote(result.case)}")
     elif call.when == "teardown" and case is not None:
-        report.user_properties.append((OBSERVED, _observed(item, case)))
+        report.user_properties.append((OBSERVED, seen_by_the_monitor(item.stash[CASE_ID], case)))
         if item.config.stash[SETTINGS].kept.results is not None:
             keep(item, case)
         del item.stash[CASE]
@@ -176,16 +176,26 @@ def _shown(report: pytest.TestReport, text: str, result: Result) -> ReprExceptio
     return ReprExceptionInfo(ReprTracebackNative([f"{text}\n"]), crash)
 
 
-def _observed(item: pytest.Item, case: Case) -> str:
-    """What the monitor saw in this case, as JSON text: only that may cross process borders."""
-    text = case.link.transcript.text() if case.observed else ""
+def seen_by_the_monitor(name: str, case: Case) -> str:
+    """Return what the monitor saw in the case of that id, as JSON text: only that may cross process
+    borders.
+
+    Of what it saw in a drawn sequence the dialogue of that sequence goes with it.
+    """
+    own = case.link.transcript
+    text = own.text() if case.observed else ""
     return json.dumps(
         {
-            "case": item.stash[CASE_ID],
+            "case": name,
             "exchanges": {} if case.informs else case.exchanges,
             "findings": [
-                [asdict(masked_finding(finding, case.target)), verb]
-                for finding, verb in case.observed
+                [
+                    asdict(masked_finding(one.finding, case.target)),
+                    one.verb,
+                    one.times,
+                    "" if one.transcript is own else one.dialogue(),
+                ]
+                for one in case.observed.values()
             ],
             "transcript": text,
         }

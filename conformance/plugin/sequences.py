@@ -51,9 +51,6 @@ _REPLAYED = re.compile(r" --replay=(?:'[^']*'|\S+)")
 _DRAWING = 0.5
 """Share of a way's bound in which it draws and shortens."""
 
-_MOST_OBSERVED = 50
-"""Findings of the monitor's that one case keeps."""
-
 
 class DrawnSequences:
     """What a case of drawn sequences has in its hand."""
@@ -149,7 +146,6 @@ class DrawnSequences:
         made.carriage.tally = carriage.tally
         made.observed = self._case.observed
         made.exchanges = self._case.exchanges
-        del made.observed[_MOST_OBSERVED:]
         return made
 
     def _known(self) -> frozenset[str]:

@@ -133,11 +133,7 @@ def played(item: pytest.Item, reports: list[pytest.TestReport]) -> Played | None
         return None
     del item.stash[PLAYED]
     left_out = _SETS_UP if case.carriage.transport.active else ()
-    observed = {
-        (finding.requirement, verb, finding.way): finding
-        for finding, verb in case.observed
-        if verb not in left_out
-    }
+    observed = {key: one.finding for key, one in case.observed.items() if one.verb not in left_out}
     transcript = _transcript(case)
     let_go(case)
     return Played(results[0], observed, transcript, case.carriage.tally.total())

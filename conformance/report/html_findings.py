@@ -160,15 +160,16 @@ def _in_short(finding: Finding) -> str:
 
 
 def _events(told: Told | None, finding: Finding | None) -> list[Event]:
-    """The events that show it: of a sequence that was found, where the case drew some."""
+    """The events that show it: of a sequence that was found, where the case drew some; none where
+    the monitor saw it in a sequence that nobody looked for.
+    """
     if told is None or not told.attempts:
         return []
     attempt: Mapping[str, Any] = told.attempts[0]
     way = finding.way if finding is not None else ""
-    for sequence in attempt.get("sequences", ()):
-        if sequence.get("role") == "found" and sequence.get("way") == way:
-            attempt = sequence
-            break
+    if "sequences" in attempt:
+        found = (one for one in attempt["sequences"] if one.get("role") == "found")
+        attempt = next((one for one in found if one.get("way") == way), {})
     try:
         return from_rows(attempt.get("events"))
     except RecordingError:

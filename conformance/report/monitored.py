@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from conformance.model.monitor import (
     CLASS,
@@ -28,10 +29,14 @@ MONITORED = "monitor/"
 """How the ids of the monitor's results begin."""
 
 
-Seen = tuple[Finding, str, str, str]
-"""A finding of the monitor's: what, the verb, the case in which it was seen, that case's
-transcript.
-"""
+class Seen(NamedTuple):
+    """What the monitor saw in a case: what, the verb, that case, the dialogue, and how often."""
+
+    finding: Finding
+    verb: str
+    case: str
+    transcript: str
+    times: int = 1
 
 
 def monitored(
@@ -46,14 +51,14 @@ def monitored(
     seen: dict[str, tuple[Finding, str, str]] = {}
     times: Counter[str] = Counter()
     touched: set[tuple[str, str]] = set()
-    for finding, verb, case, transcript in observed:
+    for finding, verb, case, transcript, count in observed:
         name = name_of(finding, verb)
-        times[name] += 1
+        times[name] += count
         seen.setdefault(name, (finding, case, transcript))
         touched.add((finding.requirement, verb if finding.requirement in _BY_VERB else ""))
     results = [_found(name, *what, times[name]) for name, what in sorted(seen.items())]
-    once = {name_of(one[0], one[1]): one for one in unsettled}
-    for name, (finding, _, case, transcript) in sorted(once.items()):
+    once = {name_of(one.finding, one.verb): one for one in unsettled}
+    for name, (finding, _, case, transcript, _) in sorted(once.items()):
         if name not in seen:
             reason = f"seen, and not reproduced{_FIRST}{case}"
             verdict = Verdict.INCONCLUSIVE

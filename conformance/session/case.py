@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from conformance.link.interface import Address, Link
+from conformance.link.transcript import Transcript
 from conformance.model.monitor import CLASS, CODE, EXPLAINED, ONE_FINAL, ONE_PRELIMINARY
 from conformance.session.carriage import TOGETHER, Carriage, Transport
 from conformance.session.read_only import ReadOnlyLink
@@ -28,12 +29,34 @@ _BY_OWNER = _BY_TABLES | {ONE_FINAL, ONE_PRELIMINARY}
 
 _NO_ROOM = 421
 
+_MOST_OBSERVED = 200
+"""Different things that the monitor may see in one case: further ones are not kept."""
+
+
+@dataclass(slots=True)
+class Sighting:
+    """Something that the monitor saw: the finding, and the verb that it concerns.
+
+    The dialogue stands in `transcript`, up to the event whose number is `until`; it was seen
+    `times` times.
+    """
+
+    finding: Finding
+    verb: str
+    transcript: Transcript = field(repr=False, compare=False)
+    until: int = field(compare=False)
+    times: int = 1
+
+    def dialogue(self) -> str:
+        """Return what was said up to the moment in which it was first seen, printable."""
+        return self.transcript.text(self.until)
+
 
 class Case:
     """A case while it runs.
 
-    `findings` are the case's own; `observed` is what the monitor saw, with the verb that it
-    concerns; `remarks` is what an informative case tells of the server;
+    `findings` are the case's own; `observed` is what the monitor saw, each thing once, by its
+    requirement, verb and way; `remarks` is what an informative case tells of the server;
     `exchanges` counts the replies that the monitor judged, by verb; `unanswered` is whether a
     control connection to the target's address could not be made or brought no greeting;
     `carriage` sends the lines of its sessions.
@@ -53,7 +76,7 @@ class Case:
         self.target = target
         self.read_only = read_only
         self.findings: list[Finding] = []
-        self.observed: list[tuple[Finding, str]] = []
+        self.observed: dict[tuple[str, str, str], Sighting] = {}
         self.remarks: list[str] = []
         self.exchanges: Counter[str] = Counter()
         self.preparers: list[int] = []
@@ -101,9 +124,17 @@ class Case:
         if self.in_pieces and finding.requirement in _BY_OWNER:
             return
         if not self.informs:
-            self.observed.append((self._shown(finding, finding.severity), verb))
+            self._note(self._shown(finding, finding.severity), verb)
         elif finding.requirement not in _BY_TABLES:
             self.remark(_as_remark(finding))
+
+    def _note(self, finding: Finding, verb: str) -> None:
+        key = finding.requirement, verb, finding.way
+        if key in self.observed:
+            self.observed[key].times += 1
+        elif len(self.observed) < _MOST_OBSERVED:
+            transcript = self.link.transcript
+            self.observed[key] = Sighting(finding, verb, transcript, len(transcript.events))
 
     def fail(self, finding: Finding) -> NoReturn:
         """End the case: failed, or a warning where its requirement is a SHOULD.

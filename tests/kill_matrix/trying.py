@@ -70,7 +70,7 @@ def tried(item: pytest.Item, nextitem: pytest.Item | None) -> Ending:
             verdict, reason = Verdict.ERROR, str(report.longrepr).strip().rpartition("\n")[2]
         for name, value in report.user_properties:
             if name == OBSERVED:
-                observed += [Finding(**fields) for fields, _ in json.loads(str(value))["findings"]]
+                observed += [Finding(**fields) for fields, *_ in json.loads(str(value))["findings"]]
     return Ending(verdict, reason, findings, tuple(observed))
 
 

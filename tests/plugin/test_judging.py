@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import shlex
 import socket
 import subprocess
 
 import pytest
+from session.scripted import TARGET, requirement
+
+from conformance.link.replay import script
+from conformance.link.transcript import Kind
+from conformance.plugin.judging import seen_by_the_monitor
+from conformance.session import Case
+from conformance.verdict import Finding
 
 from .conftest import Cases, Embedded, Serve
 from .running import FAILED, ROOT, environment, run
@@ -159,3 +167,17 @@ def test_what_the_monitor_saw_is_a_failure_of_its_own(serve: Serve) -> None:
     assert outcome.counts() == {"pass": 1}
     assert "FAIL  monitor/" in outcome.text
     assert f"first in {CASE}" in outcome.text
+
+
+def test_what_the_monitor_saw_in_a_drawn_sequence_has_that_dialogue_with_it() -> None:
+    drawing = Case(requirement(), script(""), TARGET)
+    sequence = Case(requirement(), script(""), TARGET)
+    sequence.observed = drawing.observed
+    for case, verb in ((drawing, "NOOP"), (sequence, "SYST"), (sequence, "SYST")):
+        case.link.transcript.add(1, False, Kind.SENT, f"{verb}\r\n".encode())
+        case.observe(Finding("any", "warn", "wrong-code", "202", verb, "202 what", "200"), verb)
+    told = json.loads(seen_by_the_monitor("a/case", drawing))
+    assert [(verb, times) for _, verb, times, _ in told["findings"]] == [("NOOP", 1), ("SYST", 2)]
+    assert ["SYST" in dialogue for *_, dialogue in told["findings"]] == [False, True]
+    assert "NOOP" in told["transcript"]
+    assert "SYST" not in told["transcript"]

@@ -146,6 +146,18 @@ def test_finding_of_the_monitors_shows_the_case_in_which_it_was_seen(catalogue: 
     assert len(shown.having("ladder")) == 1
 
 
+def test_finding_of_the_monitors_in_a_sequence_shows_that_and_not_what_drew_it(
+    catalogue: Catalogue,
+) -> None:
+    reason = f"seen 2 times, first in {PASS.case}"
+    seen = Result("monitor/x[RNTO 250]", RNTO, Verdict.WARN, reason, transcript="> RNTO drawn")
+    attempt = {"token": "t", "events": to_rows(EVENTS), "sequences": []}
+    told = (Told(seen), Told(PASS, "", (attempt,)))
+    shown = Page(html_text(Stream(Path("run.jsonl"), {}, {}, told, {}), catalogue))
+    assert shown.having("ladder") == []
+    assert "> RNTO drawn" in shown.words
+
+
 def test_sequence_that_was_found_is_shown_in_place_of_its_attempt(catalogue: Catalogue) -> None:
     rows = to_rows([Event(0.0, 1, False, Kind.SENT, b"FOUND\r\n")])
     sequence = {"role": "found", "way": FINDING.way, "events": rows}

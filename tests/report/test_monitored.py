@@ -16,7 +16,7 @@ from conformance.model.monitor import (
     SEQUENCE,
     UNASKED,
 )
-from conformance.report.monitored import monitored
+from conformance.report.monitored import Seen, monitored
 from conformance.report.result import Result, Verdict
 from conformance.verdict import Finding
 
@@ -28,9 +28,7 @@ def _finding(requirement: str, kind: str, observed: str = "", severity: str = "f
     return Finding(requirement, severity, kind, observed, "NOOP", "350 what", "200")
 
 
-def _results(
-    *observed: tuple[Finding, str, str, str], exchanges: Mapping[str, int] = EXCHANGES
-) -> dict[str, Result]:
+def _results(*observed: Seen, exchanges: Mapping[str, int] = EXCHANGES) -> dict[str, Result]:
     results = monitored(exchanges, observed)
     named = {result.case: result for result in results}
     assert len(named) == len(results)
@@ -54,34 +52,37 @@ def test_all_holds() -> None:
 
 def test_what_was_seen_is_one_result_with_the_first_case_and_its_transcript() -> None:
     finding = _finding(CLASS, "wrong-class", "350")
-    seen = [(finding, "NOOP", "first/case", "one"), (finding, "NOOP", "second/case", "two")]
+    seen = [
+        Seen(finding, "NOOP", "first/case", "one", 3),
+        Seen(finding, "NOOP", "second/case", "two"),
+    ]
     result = _results(*seen)[f"monitor/{CLASS}[NOOP 350]"]
-    assert (result.verdict, result.times_seen) == (Verdict.FAIL, 2)
+    assert (result.verdict, result.times_seen) == (Verdict.FAIL, 4)
     assert result.findings == (finding,)
-    assert result.reason == "seen 2 times, first in first/case"
+    assert result.reason == "seen 4 times, first in first/case"
     assert result.transcript == "one"
     assert result.requirement == CLASS
 
 
 def test_once_is_once() -> None:
-    seen = (_finding(CLASS, "wrong-class", "350"), "NOOP", "a/case", "")
+    seen = Seen(_finding(CLASS, "wrong-class", "350"), "NOOP", "a/case", "")
     assert _results(seen)[f"monitor/{CLASS}[NOOP 350]"].reason == "seen 1 time, first in a/case"
 
 
 def test_warning_stays_a_warning() -> None:
-    seen = (_finding(CODE, "wrong-code", "250", "warn"), "NOOP", "a/case", "")
+    seen = Seen(_finding(CODE, "wrong-code", "250", "warn"), "NOOP", "a/case", "")
     assert _results(seen)[f"monitor/{CODE}[NOOP 250]"].verdict is Verdict.WARN
 
 
 def test_different_things_are_different_results() -> None:
     results = _results(
-        (_finding(CLASS, "wrong-class", "350"), "NOOP", "a/case", ""),
-        (_finding(CLASS, "wrong-class", "150"), "NOOP", "a/case", ""),
-        (_finding(CLASS, "wrong-class", "350"), "RETR", "a/case", ""),
-        (_finding(REPLY_FORM, "no-code"), "RETR", "a/case", ""),
-        (_finding(LINE_END, "bare-lf"), "", "a/case", ""),
-        (_finding(UNASKED, "unasked"), "", "a/case", ""),
-        (_finding(ONE_FINAL, "second-final", "226"), "RETR", "a/case", ""),
+        Seen(_finding(CLASS, "wrong-class", "350"), "NOOP", "a/case", ""),
+        Seen(_finding(CLASS, "wrong-class", "150"), "NOOP", "a/case", ""),
+        Seen(_finding(CLASS, "wrong-class", "350"), "RETR", "a/case", ""),
+        Seen(_finding(REPLY_FORM, "no-code"), "RETR", "a/case", ""),
+        Seen(_finding(LINE_END, "bare-lf"), "", "a/case", ""),
+        Seen(_finding(UNASKED, "unasked"), "", "a/case", ""),
+        Seen(_finding(ONE_FINAL, "second-final", "226"), "RETR", "a/case", ""),
     )
     failed = [case for case, result in results.items() if result.verdict is Verdict.FAIL]
     assert sorted(failed) == sorted(
@@ -98,7 +99,7 @@ def test_different_things_are_different_results() -> None:
 
 
 def test_requirement_judged_by_verb_holds_for_the_other_verbs_only() -> None:
-    results = _results((_finding(CLASS, "wrong-class", "350"), "NOOP", "a/case", ""))
+    results = _results(Seen(_finding(CLASS, "wrong-class", "350"), "NOOP", "a/case", ""))
     assert f"monitor/{CLASS}[NOOP]" not in results
     assert results[f"monitor/{CLASS}[RETR]"].verdict is Verdict.PASS
     assert results[f"monitor/{CODE}[NOOP]"].verdict is Verdict.PASS
@@ -106,11 +107,11 @@ def test_requirement_judged_by_verb_holds_for_the_other_verbs_only() -> None:
 
 def test_requirement_judged_over_all_holds_no_more() -> None:
     for requirement in {*GRAMMAR, *SEQUENCE} - {CLASS, CODE, ONE_PRELIMINARY}:
-        results = _results((_finding(requirement, "kind"), "NOOP", "a/case", ""))
+        results = _results(Seen(_finding(requirement, "kind"), "NOOP", "a/case", ""))
         assert f"monitor/{requirement}" not in results
         assert results[f"monitor/{requirement}[NOOP kind]"].verdict is Verdict.FAIL
 
 
 def test_finding_before_any_exchange_is_not_lost() -> None:
-    results = _results((_finding(CLASS, "code", "530"), "greeting", "a/case", ""), exchanges={})
+    results = _results(Seen(_finding(CLASS, "code", "530"), "greeting", "a/case", ""), exchanges={})
     assert list(results) == [f"monitor/{CLASS}[greeting 530]"]

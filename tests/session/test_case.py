@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.link.replay import script
+from conformance.link.transcript import Kind
 from conformance.model.monitor import (
     CLASS,
     CODE,
@@ -93,9 +94,33 @@ def test_no_finding_and_no_reason_shows_a_password() -> None:
         with pytest.raises(CaseEnded) as ended:
             end(f"{SECRET} is wrong")
         assert ended.value.reason == "**** is wrong"
-    (observed, verb), (warned,) = case.observed[0], case.findings
-    assert (observed.received, warned.received, verb) == ("250 ****", "250 ****", "NOOP")
-    assert observed.severity == "warn"
+    (seen,), (warned,) = case.observed.values(), case.findings
+    assert (seen.finding.received, warned.received, seen.verb) == ("250 ****", "250 ****", "NOOP")
+    assert seen.finding.severity == "warn"
+
+
+def test_what_the_monitor_sees_again_is_counted_and_shown_as_first_seen() -> None:
+    case = _case()
+    case.link.transcript.add(1, False, Kind.SENT, b"NOOP\r\n")
+    case.observe(FINDING, "NOOP")
+    case.link.transcript.add(1, False, Kind.SENT, b"SYST\r\n")
+    case.observe(replace(FINDING, received="250 otherwise"), "NOOP")
+    case.observe(FINDING, "SYST")
+    noop, syst = case.observed.values()
+    assert (noop.times, syst.times) == (2, 1)
+    assert noop.finding.received == "250 ****"
+    assert "NOOP" in noop.dialogue()
+    assert "SYST" not in noop.dialogue()
+    assert "SYST" in syst.dialogue()
+
+
+def test_what_the_monitor_sees_in_one_case_is_bounded() -> None:
+    case = _case()
+    for number in range(1000):
+        case.observe(replace(FINDING, observed=str(number)), "NOOP")
+    assert len(case.observed) == 200
+    case.observe(replace(FINDING, observed="7"), "NOOP")
+    assert [one.times for one in case.observed.values()][:9] == [1, 1, 1, 1, 1, 1, 1, 2, 1]
 
 
 def test_nobody_is_told_whose_reply_it_is_where_lines_travel_in_pieces() -> None:
@@ -103,7 +128,7 @@ def test_nobody_is_told_whose_reply_it_is_where_lines_travel_in_pieces() -> None
     case.in_pieces = True
     for which in (CLASS, CODE, EXPLAINED, ONE_FINAL, ONE_PRELIMINARY, UNASKED, REPLY_FORM):
         case.observe(replace(FINDING, requirement=which), "NOOP")
-    assert [finding.requirement for finding, _ in case.observed] == [UNASKED, REPLY_FORM]
+    assert [one.finding.requirement for one in case.observed.values()] == [UNASKED, REPLY_FORM]
 
 
 def test_informative_case_tells_what_would_fail_elsewhere() -> None:
@@ -122,14 +147,14 @@ def test_informative_case_tells_what_would_fail_elsewhere() -> None:
 def test_tables_that_know_no_draft_do_not_count_in_an_informative_case(requirement: str) -> None:
     case = _case("informative")
     case.observe(replace(FINDING, requirement=requirement), "SITE")
-    assert (case.observed, case.remarks) == ([], [])
+    assert (case.observed, case.remarks) == ({}, [])
 
 
 def test_informative_case_tells_what_the_monitor_saw_of_the_form_of_a_reply() -> None:
     session = scripted("> XCRC x\n< 250 1\n< 250 2\n> NOOP\n< 200 ok", "informative")
     session.send("XCRC", "x")
     session.reply()
-    assert session.case.observed == []
+    assert session.case.observed == {}
     assert session.case.remarks == [r"came 250 2\r\n, and not no reply"]
 
 

@@ -16,7 +16,7 @@ from .scripted import SECRET, TARGET, Reactive, requirement, scripted, verdict_o
 
 
 def _observed(session: Session) -> list[str]:
-    return [finding.requirement for finding, _ in session.case.observed]
+    return [one.finding.requirement for one in session.case.observed.values()]
 
 
 # ---------------------------------------------------------------------- sending
@@ -114,7 +114,7 @@ def test_password_that_a_server_sends_back_is_in_no_finding() -> None:
     session.send("QUIT")
     everything = f"{case.findings} {case.observed} {ended.value.reason}"
     assert case.findings != []
-    assert case.observed != []
+    assert case.observed != {}
     assert SECRET not in everything
     assert "550 no" in everything
 
@@ -319,8 +319,8 @@ def test_monitor_sees_what_the_case_does_not_look_for() -> None:
     session = scripted("> NOOP\n< 350 what\n> SYST\n< 215 UNIX\n")
     session.send("NOOP")
     session.send("SYST").must_be(215)
-    ((finding, verb),) = session.case.observed
-    assert (finding.observed, verb) == ("350", "NOOP")
+    (seen,) = session.case.observed.values()
+    assert (seen.finding.observed, seen.verb) == ("350", "NOOP")
 
 
 def test_close_says_quit_and_counts_the_exchanges() -> None:

@@ -48,7 +48,7 @@ def test_session_elsewhere_is_watched_and_closed() -> None:
     other.send("NOOP")
     other.close()
     assert opened == [session, other]
-    assert [finding.requirement for finding, _ in session.case.observed] == [CLASS]
+    assert [one.finding.requirement for one in session.case.observed.values()] == [CLASS]
     assert link.lines == ["NOOP", "QUIT"]
 
 
