@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
 from plugin.running import FAILED, NOTHING, PASSED, ROOT, UNUSABLE, Outcome
 from report.junit_schema import violations
 
+from conformance.link.recording import from_rows
+from conformance.link.transcript import Kind
 from conformance.report.stream import Stream, Told, read_stream
 from conformance.spec import catalogue
 from conformance.verdict import Verdict
+from fixtures.hostile.serving import Talk, verb_of
 
 from .hurting import Hurt
 
@@ -118,13 +122,13 @@ def resting_on_lies(hurt: Hurt) -> Iterator[str]:
     if not hurt.results.exists():
         return
     stream, known = read_stream(hurt.results), catalogue().requirements
-    hostile = hostile_answers(hurt)
+    talks = talks_by_port(hurt)
     for told in stream.told:
         result = told.result
         if result.verdict is not Verdict.PASS or _is_right(result.case, hurt):
             continue
         about = known[result.requirement].commands if result.requirement in known else ()
-        poisoned = sorted(hostile_to(told, hostile, hurt.port) & judged_in(result.case, about))
+        poisoned = sorted(hostile_to(told, talks, hurt.port) & judged_in(result.case, about))
         if poisoned:
             yield f"{result.case}: {', '.join(poisoned)} of {hurt.way.name}"
     yield from _held(stream, hurt)
@@ -142,7 +146,7 @@ def judged_in(case: str, about: tuple[str, ...]) -> set[str]:
 
 
 def _held(stream: Stream, hurt: Hurt) -> Iterator[str]:
-    verbs = {mark.verb for mark in hurt.hostile.marks}
+    verbs = hurt.hostile.hurt
     for result in stream.results:
         verb = result.case.partition("[")[2].removesuffix("]")
         concerned = verb in verbs if verb else bool(verbs)
@@ -155,30 +159,55 @@ def _is_right(case: str, hurt: Hurt) -> bool:
     return any(case.startswith(begins) for begins in hurt.way.rightly)
 
 
-def hostile_answers(hurt: Hurt) -> dict[int, set[str]]:
-    """The commands that got hostile answers, by the client's port; ports that the system gave out
-    twice are left out.
-    """
-    found: dict[int, set[str]] = {}
-    for mark in hurt.hostile.marks:
-        if hurt.hostile.served[mark.port] == 1:
-            found.setdefault(mark.port, set()).add(mark.verb)
+def talks_by_port(hurt: Hurt) -> dict[int, list[Talk]]:
+    """What was said to the hostile server, by the client's port, which may come more than once."""
+    found: dict[int, list[Talk]] = {}
+    for talk in hurt.hostile.talks:
+        found.setdefault(talk.port, []).append(talk)
     return found
 
 
-def hostile_to(told: Told, hostile: dict[int, set[str]], port: int) -> set[str]:
+def hostile_to(told: Told, talks: Mapping[int, Sequence[Talk]], port: int) -> set[str]:
     """The commands to which a case got hostile answers, in any of its attempts, from the server at
     that port: those at other addresses are decent. What clears up behind it shows nothing: it is
     left out.
+
+    Of several talks from one port of ours those count in which the same was said; where that is
+    said of more than one, what was hurt in each.
     """
     verbs: set[str] = set()
     for attempt in told.attempts:
         for _, number, is_data, kind, *rest in attempt["events"]:
-            if kind == "connected" and not is_data:
-                clearing = _CLEARING if number in attempt.get("preparing", ()) else frozenset()
-                ours, theirs = map(int, rest[1].split()[1::2])
-                verbs |= hostile.get(ours, set()) - clearing if theirs == port else set()
+            if kind != "connected" or is_data:
+                continue
+            ours, theirs = map(int, rest[1].split()[1::2])
+            found = talks.get(ours, ()) if theirs == port else ()
+            if len(found) > 1:
+                sent = _sent(attempt, number)
+                found = [talk for talk in found if _is_same(talk.heard, sent)]
+            clearing = _CLEARING if number in attempt.get("preparing", ()) else frozenset()
+            verbs |= set.intersection(*(talk.hurt for talk in found)) - clearing if found else set()
     return verbs
+
+
+def _sent(attempt: Mapping[str, Any], number: int) -> list[str]:
+    """The commands of the lines that were sent whole on that control connection."""
+    events = from_rows(attempt["events"])
+    mine = (one for one in events if one.connection == number and not one.data)
+    octets = b"".join(one.octets for one in mine if one.kind in (Kind.SENT, Kind.URGENT))
+    return [verb_of(line) for line in octets.split(b"\n")[:-1]]
+
+
+def _is_same(heard: Sequence[str], sent: Sequence[str]) -> bool:
+    """Whether both may be of one connection: either may have missed the end of it, and behind AUTH
+    nobody hears what was sent.
+    """
+    for one, other in zip(heard, sent, strict=False):
+        if one != other:
+            return False
+        if one == "AUTH":
+            break
+    return True
 
 
 def folder_of(base: Path, name: str) -> Path:

@@ -6,6 +6,7 @@ Must not know what must hold of a run.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from conformance.report.scan import scan_cases
 from conformance.spec import catalogue
 from fixtures.hostile.behaviours import TOPICS
 from fixtures.hostile.serving import Hostile, serving
-from fixtures.hostile.way import TRANSFERS, Way
+from fixtures.hostile.way import TRANSFERS, Way, every
 
 WORKERS = ("-n", "2")
 """How all cases are run: hurt ones wait more than they work."""
@@ -144,6 +145,17 @@ def _cases_by_command() -> dict[str, list[str]]:
         for verb in known[case.requirement].commands:
             found.setdefault(verb, []).append(f"cases/{case.path}::{function}")
     return found
+
+
+def own_cases(way: Way) -> list[str]:
+    """All cases of the commands that a way hurts. Of one that hurts whatever comes, all but those
+    that draw sequences.
+    """
+    if way.at is not None or way.serves is not every:
+        return [*WORKERS, "cases", "--deselect", "cases/generated"]
+    by_command = _cases_by_command()
+    lists = (by_command.get(verb, ()) for verb in commands_of(way))
+    return list(dict.fromkeys(itertools.chain.from_iterable(lists)))
 
 
 def chosen_cases(way: Way) -> list[str]:
