@@ -206,25 +206,34 @@ class DrawnSequences:
         program.write_text(written, "utf-8", "surrogateescape")
         command = _REPLAYED.sub("", self._settings.again)
         again = f"again:\n{command} --replay={REPLAYS / name}.txt\n"
-        again += self._program_told(found, program)
+        again += program_told(found, program, self._late)
         detail = f"{found.finding.detail}\nshortest sequence (seed {seed}):\n{text}{again}"
         return replace(found.finding, detail=detail.strip())
 
-    def _program_told(self, found: Found, program: Path) -> str:
-        """How to run the program, or that it is of no use here: it is tried before it is named."""
-        if found.case.target.tls.used:
-            program.unlink()
-            return "(a program without the suite would speak in clear)"
-        if self._late():
-            program.unlink()
-            return "(a program without the suite was not tried: the time was over)"
-        events = found.case.link.transcript.events
-        seconds = events[-1].seconds - events[0].seconds if events else 0.0
-        output = output_of(program, found.case.target.login.password, seconds)
-        if has_same_end(output, found.case, found.events):
-            return f"python3 {REPLAYS / program.name}"
-        program.unlink()
-        return "(a program without the suite did not bring the same last reply)"
+
+def program_told(found: Found, program: Path, late: Callable[[], bool]) -> str:
+    """Return how to run the program, or that it is of no use here, and then it is thrown away: it
+    is tried before it is named, where it is not too late for that.
+    """
+    why = _useless(found, program, late)
+    if not why:
+        return f"python3 {REPLAYS / program.name}"
+    # Another run in the same folder may have found the same, and thrown it away.
+    program.unlink(missing_ok=True)
+    return f"(a program without the suite {why})"
+
+
+def _useless(found: Found, program: Path, late: Callable[[], bool]) -> str:
+    if found.case.target.tls.used:
+        return "would speak in clear"
+    if late():
+        return "was not tried: the time was over"
+    events = found.case.link.transcript.events
+    seconds = events[-1].seconds - events[0].seconds if events else 0.0
+    output = output_of(program, found.case.target.login.password, seconds)
+    if has_same_end(output, found.case, found.events):
+        return ""
+    return "did not bring the same last reply"
 
 
 def _seed_of(seed: int, topic: str) -> int:
