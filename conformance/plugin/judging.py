@@ -10,6 +10,7 @@ import json
 import shlex
 from collections.abc import Generator
 from dataclasses import asdict, replace
+from traceback import clear_frames
 from typing import Any
 
 import pytest
@@ -47,11 +48,15 @@ def pytest_runtest_makereport(
     if REQUIREMENT not in item.stash:
         return (yield)
     error = call.excinfo
-    if error is not None and (isinstance(error.value, CaseEnded) or _is_stale(error)):
+    ended = error is not None and (isinstance(error.value, CaseEnded) or _is_stale(error))
+    if ended:
         # Nobody will read its traceback, and formatting one costs more than the case.
         call.excinfo = None
     report = yield
     call.excinfo = error
+    if error is not None and ended and not item.config.getoption("usepdb"):
+        # What the case held, whole files, would stay until the collector comes by.
+        clear_frames(error.tb)
     over = call.when == "call" or (call.when == "setup" and error is not None)
     case = item.stash.get(CASE, None)
     if over:

@@ -16,7 +16,7 @@ from conformance.verdict import Verdict
 from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Reply, Script
 
-from .conftest import Cases, Describe
+from .conftest import Cases, Describe, Serve
 from .running import PASSED, run
 
 LONG = "\n".join(["a line of a dialogue"] * 1500)
@@ -58,6 +58,21 @@ def test_worker_keeps_nothing_of_what_it_sent() -> None:
     report.user_properties += [(RESULT, FAILED.to_json()), (RECORDED, LONG), (OBSERVED, LONG)]
     Sent().pytest_runtest_logreport(report)
     assert report.user_properties == []
+
+
+HOLDS = """
+@MUST
+@pytest.mark.parametrize("number", range(30))
+def test_holds(session, number):
+    received = b"x" * (24 << 20)
+    session.send("NOOP").must_be(500)
+"""
+
+
+def test_case_that_fails_lets_go_of_what_it_holds(serve: Serve, cases: Cases) -> None:
+    outcome = run(*serve({}).words, "--confirm=0", folder=cases(HOLDS))
+    assert outcome.counts()["fail"] == 30, outcome.text
+    assert outcome.memory < LARGEST
 
 
 RECEIVES = """
