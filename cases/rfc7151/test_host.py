@@ -122,6 +122,8 @@ def test_host_after_login_leaves_login_and_directory(
     before.send("HOST", target.virtual_host).if_supported(*LACKING).needed(220)
     session.send("CWD", scratch.root).needed(250)
     earlier = session.send("PWD").needed(257).naming()
+    if scratch.name.lower().encode() not in earlier.pathname.lower():
+        session.inconclusive(f"CWD was answered as done, and PWD: {earlier.received}")
     if not session.send("HOST", target.virtual_host).refused:
         session.inconclusive("HOST after login is not refused")
     later = session.send("PWD")
