@@ -75,10 +75,12 @@ def test_pwd_is_implemented(session: Session, scratch: Scratch) -> None:
 @requirement("rfc1123-4.1.2.13-commands")
 def test_mkd_is_implemented(session: Session, scratch: Scratch) -> None:
     name = scratch.path("directory")
-    session.send("MKD", name).must_be(257)
+    made = session.send("MKD", name).must_be(257)
     answer = session.send("CWD", name)
     if not answer.positive:
         session.inconclusive(f"MKD was answered as done, and CWD: {answer.received}")
+    if made.pathname and b"directory" not in made.pathname.lower():
+        session.inconclusive(f"MKD was answered by another pathname: {made.received}")
 
 
 @requirement("rfc1123-4.1.2.13-commands")

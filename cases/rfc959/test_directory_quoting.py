@@ -4,7 +4,7 @@ import pytest
 
 from conformance.marker import requirement
 from conformance.samples import ODD_NAMES
-from conformance.session import Scratch, Session
+from conformance.session import Answer, Scratch, Session
 
 REFUSALS = (450, 451, 452, 500, 501, 504, 521, 550, 552, 553)
 """No name must be allowed (RFC 959 section 4.2.2, 553)."""
@@ -74,6 +74,7 @@ def test_pathname_of_mkd_is_the_one_that_pwd_prints(session: Session, scratch: S
     session.send("CWD", made.pathname).must_be(250)
     again = session.send("PWD").must_be(257)
     session.should(again.pathname == printed.pathname, "PWD prints it", seen=again.received)
+    _must_name("made", made, session)
 
 
 @requirement("rfc959-appendix-ii-double-quotes-are-doubled")
@@ -107,6 +108,7 @@ def test_pathname_of_mkd_with_quotes_undone_leads_to_the_directory(
     session.should(made.pathname != b"", "a pathname in quotes", seen=made.received)
     if made.pathname:
         session.send("CWD", made.pathname).should_be(250)
+        _must_name(name, made, session)
 
 
 @requirement("rfc959-appendix-ii-names-may-hold-any-character")
@@ -128,6 +130,7 @@ def test_pathname_of_mkd_leads_to_a_directory_of_odd_name(
     if not made.pathname:
         session.inconclusive("no pathname in quotes to be used")
     session.send("CWD", made.pathname).must_be(250)
+    _must_name(name, made, session)
 
 
 @requirement("rfc959-appendix-ii-names-may-hold-any-character")
@@ -143,6 +146,7 @@ def test_pathname_of_pwd_leads_to_a_directory_of_odd_name(
         session.inconclusive("no pathname in quotes to be used")
     session.send("CWD", printed.pathname).must_be(250)
     session.send("CWD", "mark").must_be(250)
+    _must_name(name, printed, session)
 
 
 @requirement("rfc959-appendix-ii-names-may-hold-any-character")
@@ -153,8 +157,10 @@ def test_name_with_an_octet_beyond_ascii_means_one_directory(
     """Octets that are no UTF-8; 255 travels doubled (RFC 1123 section 3.2.6)."""
     session.send("CWD", scratch.root).needed(250)
     name = b"octet " + bytes((octet,))
-    session.send("MKD", name).if_supported(*REFUSALS).must_be(257)
+    made = session.send("MKD", name).if_supported(*REFUSALS).must_be(257)
     session.send("CWD", name).must_be(250)
+    if made.pathname:
+        _must_name("octet", made, session)
 
 
 @requirement("rfc959-appendix-ii-names-beyond-ascii")
@@ -172,3 +178,12 @@ def test_pathname_of_mkd_leads_to_a_directory_named_beyond_ascii(
     session.should(made.pathname != b"", "a pathname in quotes", seen=made.received)
     if made.pathname:
         session.send("CWD", made.pathname).should_be(250)
+        _must_name("octet", made, session)
+
+
+def _must_name(name: str, answer: Answer, session: Session) -> None:
+    """End the case as inconclusive where another pathname is in the reply: to get there shows
+    nothing of this one.
+    """
+    if name.strip().lower().encode() not in answer.pathname.lower():
+        session.inconclusive(f"{answer.sent} is answered by another pathname: {answer.received}")

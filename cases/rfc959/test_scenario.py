@@ -21,7 +21,7 @@ def test_typical_session_runs_through(
         visitor.send("ACCT", target.need("login.account")).must_be(230)
     data = visitor.data("PASV")
     visitor.send("RETR", name).must_be(125, 150)
-    data.receive()
+    received = data.receive()
     visitor.reply().must_be(226, 250)
     visitor.send("TYPE", "I").must_be(200)
     data = visitor.data("PASV")
@@ -32,3 +32,5 @@ def test_typical_session_runs_through(
     data.close()
     visitor.send("QUIT").must_be(221)
     visitor.must_close()
+    if received.split() != LINES.split():
+        visitor.inconclusive(f"RETR sends what is not there: {received[:80]!r}")
