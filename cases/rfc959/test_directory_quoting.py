@@ -74,7 +74,8 @@ def test_pathname_of_mkd_is_the_one_that_pwd_prints(session: Session, scratch: S
     session.send("CWD", made.pathname).must_be(250)
     again = session.send("PWD").must_be(257)
     session.should(again.pathname == printed.pathname, "PWD prints it", seen=again.received)
-    _must_name("made", made, session)
+    if again.pathname == printed.pathname:
+        _must_name("made", made, session)
 
 
 @requirement("rfc959-appendix-ii-double-quotes-are-doubled")
@@ -106,8 +107,7 @@ def test_pathname_of_mkd_with_quotes_undone_leads_to_the_directory(
     session.send("CWD", scratch.root).needed(250)
     made = session.send("MKD", scratch.path(name)).if_supported(*REFUSALS).should_be(257)
     session.should(made.pathname != b"", "a pathname in quotes", seen=made.received)
-    if made.pathname:
-        session.send("CWD", made.pathname).should_be(250)
+    if made.pathname and session.send("CWD", made.pathname).should_be(250).positive:
         _must_name(name, made, session)
 
 
@@ -176,8 +176,7 @@ def test_pathname_of_mkd_leads_to_a_directory_named_beyond_ascii(
     name = b"octet " + bytes((octet,))
     made = session.send("MKD", name).if_supported(*REFUSALS).should_be(257)
     session.should(made.pathname != b"", "a pathname in quotes", seen=made.received)
-    if made.pathname:
-        session.send("CWD", made.pathname).should_be(250)
+    if made.pathname and session.send("CWD", made.pathname).should_be(250).positive:
         _must_name("octet", made, session)
 
 
