@@ -58,6 +58,8 @@ def test_pathname_of_mkd_leads_to_the_new_directory(session: Session, scratch: S
     if not made.pathname:
         session.inconclusive("no pathname in quotes to be used")
     session.send("CWD", made.pathname).must_be(250)
+    if scratch.name.encode() not in made.pathname:
+        session.inconclusive(f"MKD made something elsewhere, as it says: {made.received}")
     session.send("MKD", "mark").must_be(257)
     session.send("CWD", scratch.path("made/mark")).must_be(250)
 

@@ -28,6 +28,14 @@ ALL = os.environ.get("FTP_CONFORMANCE_HOSTILE") == "all"
 SOME, OWN, WHOLE = 20.0, 300.0, 90.0
 """The bound of a run, of some cases, of all of what is hurt, and of the whole suite."""
 
+BROKE = [
+    (
+        "nothing-is-made",
+        "rfc959/test_directory_quoting.py::test_pathname_of_mkd_leads_to_the_new_directory",
+    ),
+]
+"""Cases that ended in an error of the suite's, and not in a verdict, with the way."""
+
 EACH = 3
 """Of so many ways one has its pages written, too, which take as long as its cases."""
 
@@ -46,6 +54,14 @@ def test_run_is_survived_and_no_pass_rests_on_a_lie(
         assert "No case was run." not in hurt.outcome.text
         # The whole suite's bound may come before the cases that would be hurt.
         assert hurt.hostile.hurt or way.greeting or not cases, hurt.outcome.text
+
+
+@pytest.mark.parametrize(("name", "case"), BROKE)
+def test_case_that_a_way_broke_is_broken_no_more(
+    name: str, case: str, reference: Reference, tmp_path: Path
+) -> None:
+    reference.begin("")
+    check(hurt_run(WAYS[name], reference, tmp_path, [f"cases/{case}"], SOME, reports=False))
 
 
 def _runs(way: Way) -> Iterator[tuple[Sequence[str], float, bool]]:
