@@ -36,6 +36,9 @@ _SHORT, _SHORTER = 1.0, 0.6
 `_MUCH`, as a mute one does. The reference server itself waits 0.5 s for a passive connection.
 """
 
+_UNHURRIED = 5.0
+"""Seconds for the unbroken server, which does answer, on a busy machine late."""
+
 _QUIET = 0.1
 _MUCH, _TOO_MUCH, _MOST = 4.0, 15.0, 120.0
 """Seconds spent on one mutant, from which on waits are shorter, the sample is left, and all is."""
@@ -87,7 +90,7 @@ class Trial:
         cases = cases[self._share :: self._shares]
         self._codes.clear()
         # As for the mutants: what is too short for the unbroken server would show here.
-        self._wait_for(_SHORT)
+        self._wait_for(_UNHURRIED)
         blemishes: list[Blemish] = []
         for item, after in self._pairs(cases):
             blemishes += _blemishes(item, after)
