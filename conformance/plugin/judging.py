@@ -54,9 +54,7 @@ def pytest_runtest_makereport(
         call.excinfo = None
     report = yield
     call.excinfo = error
-    if error is not None and ended and not item.config.getoption("usepdb"):
-        # What the case held, whole files, would stay until the collector comes by.
-        clear_frames(error.tb)
+    _let_go_of_frames(error if ended else None, item.config)
     over = call.when == "call" or (call.when == "setup" and error is not None)
     case = item.stash.get(CASE, None)
     if over:
@@ -179,6 +177,14 @@ def _shown(report: pytest.TestReport, text: str, result: Result) -> ReprExceptio
     path, line, _ = report.location
     crash = ReprFileLocation(path, (line or 0) + 1, cut(one_line(what).strip(), _MOST_SUMMED_UP))
     return ReprExceptionInfo(ReprTracebackNative([f"{text}\n"]), crash)
+
+
+def _let_go_of_frames(
+    error: pytest.ExceptionInfo[BaseException] | None, config: pytest.Config
+) -> None:
+    """What the case held, whole files, would stay until the collector comes by."""
+    if error is not None and not config.getoption("usepdb"):
+        clear_frames(error.tb)
 
 
 def seen_by_the_monitor(name: str, case: Case) -> str:
