@@ -17,10 +17,12 @@ import logging, sys
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.servers import FTPServer
+from fixtures.servers.embedded import Connector
 logging.disable(logging.CRITICAL)
 FTPHandler.authorizer = DummyAuthorizer()
 FTPHandler.authorizer.add_user("u", "p", sys.argv[1], perm="elradfmwMT")
 FTPHandler.auth_failed_timeout = 0
+FTPHandler.active_dtp = Connector  # pyftpdlib's own silences other sessions, once in a while
 class Crowded(FTPServer):
     def _map_len(self):
         return sum(isinstance(one, FTPHandler) for one in self.ioloop.socket_map.values())
@@ -45,6 +47,7 @@ def crowded(folder: Path, most: int) -> Iterator[str]:
         [sys.executable, "-c", CROWDED, str(folder / "root"), str(most)],
         stdout=subprocess.PIPE,
         text=True,
+        cwd=ROOT,
     ) as process:
         assert process.stdout
         yield f"127.0.0.1:{int(process.stdout.readline())}"
