@@ -52,7 +52,7 @@ def test_acct_is_implemented(session: Session) -> None:
 def test_cwd_is_implemented(session: Session, scratch: Scratch) -> None:
     session.send("CWD", scratch.root).must_be(250)
     where = session.send("PWD").not_given_up()
-    if not where.refused and scratch.name.lower() not in where.text.lower():
+    if not where.refused and scratch.name.lower().encode() not in where.octets.lower():
         session.inconclusive(f"CWD was answered as done, and PWD: {where.received}")
 
 
@@ -68,7 +68,7 @@ def test_pwd_is_implemented(session: Session, scratch: Scratch) -> None:
     """Where directories can be made: a file system that has none is excepted."""
     session.send("CWD", scratch.root).needed(250)
     where = session.send("PWD").must_be(257)
-    if scratch.name.lower() not in where.text.lower():
+    if scratch.name.lower().encode() not in where.octets.lower():
         session.inconclusive(f"PWD is answered, and tells of another directory: {where.received}")
 
 

@@ -29,8 +29,9 @@ def _need_to_be_in(session: Session, name: str) -> None:
     done does not show that it did anything.
     """
     where = session.send("PWD").not_given_up()
-    named = where.text.partition('"')[2].rpartition('"')[0].replace('""', '"')
-    if not where.refused and name.lower() not in named.lower():
+    quoted = [line.partition(b'"')[2].rpartition(b'"')[0] for line in where.lines]
+    named = b" ".join(quoted).replace(b'""', b'"').lower()
+    if not where.refused and name.lower().encode() not in named:
         session.inconclusive(f"CWD was answered as done, and PWD: {where.received}")
 
 

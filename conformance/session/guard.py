@@ -21,7 +21,7 @@ class Guard:
     """
 
     def __init__(self, token: str, read_only: bool, lent: tuple[str, ...] = ()) -> None:
-        self._token = token.encode()
+        self._token = token.lower().encode()
         self._read_only = read_only
         self._lent = frozenset(name.encode() for name in lent)
         self._below: int | None = None
@@ -59,11 +59,11 @@ class Guard:
         return True
 
     def _is_inside(self, pathname: bytes) -> bool:
-        """Whether a pathname lies in what this run made."""
+        """Whether a pathname lies in what this run made: a server may tell it in other case."""
         if b".." in pathname.split(b"/"):
             return False
         within = self._below is not None and not pathname.startswith(b"/")
-        return self._token in pathname or within
+        return self._token in pathname.lower() or within
 
     def note(self, verb: str, line: bytes, positive: bool) -> None:
         """Follow the working directory: relative names are safe only inside of scratch."""
@@ -82,7 +82,7 @@ class Guard:
         if not self._is_inside(pathname) or pathname.startswith(b"."):
             return None
         parts = [part for part in pathname.split(b"/") if part not in (b"", b".")]
-        tokens = [place for place, part in enumerate(parts) if self._token in part]
+        tokens = [place for place, part in enumerate(parts) if self._token in part.lower()]
         if tokens:
             return len(parts) - 1 - tokens[0]
         return (self._below or 0) + len(parts)

@@ -156,7 +156,10 @@ class Scratch:
             return None
         answer.needed(150)
         octets = data.receive()
-        session.transfer_end().needed(226)
+        end = session.transfer_end()
+        if not octets and is_about_files(end):  # after the preliminary reply, as listings may be
+            return None
+        end.needed(226)
         return octets
 
     def _take_image(self, session: Session) -> None:

@@ -44,6 +44,16 @@ def test_writing_into_scratch_is_allowed(guard: Guard, verb: str) -> None:
     assert guard.check_place(verb, _line(verb, f"{SCRATCH}/name"))
 
 
+def test_scratch_is_the_same_in_other_case(guard: Guard) -> None:
+    assert guard.check_place("MKD", _line("MKD", f"{SCRATCH.upper()}/name"))
+    guard.note("CWD", _line("CWD", f"{SCRATCH.upper()}/MADE"), True)
+    guard.note("CDUP", b"CDUP\r\n", True)
+    assert guard.check_place("MKD", b"MKD name\r\n")
+    guard.note("CDUP", b"CDUP\r\n", True)
+    with pytest.raises(SuiteError):
+        guard.check_place("MKD", b"MKD name\r\n")
+
+
 @pytest.mark.parametrize("verb", ALSO_WRITING)
 def test_relative_name_is_allowed_within_scratch(guard: Guard, verb: str) -> None:
     guard.note("CWD", _line("CWD", SCRATCH), True)

@@ -98,6 +98,7 @@ def test_directory_within_is_made() -> None:
 def test_contents_of_a_file() -> None:
     assert made(server(b"content")).contents(f"{ROOT}/name") == b"content"
     assert made(server(replies={"RETR": "550 no"})).contents(f"{ROOT}/name") is None
+    assert made(server(replies={"RETR": "150 go\n550 no"})).contents(f"{ROOT}/name") is None
 
 
 @pytest.mark.parametrize("reply", ["150 go\n426 broken", "421 bye", "200 what", ""])
