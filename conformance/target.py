@@ -102,12 +102,14 @@ class Hosts:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How long the suite waits, in seconds, and how much it takes, in octets. `run` is for all of
-    it together; 0 stands for no bound.
+    """How long the suite waits, in seconds, and how much it takes, in octets. `room` is for all the
+    waiting of one process of a run for others to leave, 0 for none; `run` for all that the run
+    does, 0 for no bound.
     """
 
     connect: float = 4.0
     greeting: float = 3.0
+    room: float = 3.0
     login: float = 15.0
     reply: float = 10.0
     data: float = 10.0

@@ -6,6 +6,9 @@ What pytest-timeout ends is an error of the suite's, so a case that waits often 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 SHARE = 0.9
@@ -21,10 +24,18 @@ def seconds_of(item: pytest.Item) -> float:
 
 def begin_the_timer_anew(item: pytest.Item) -> None:
     """Each time that it is played, a case may take as long as a case may (pytest-timeout)."""
+    with timer_stopped(item):
+        pass
+
+
+@contextmanager
+def timer_stopped(item: pytest.Item) -> Iterator[None]:
+    """Let no time of a case pass meanwhile; it begins anew behind that."""
     timer = item.config.pluginmanager.get_plugin("timeout")
-    if timer is None:
+    settings = timer._get_item_settings(item) if timer is not None else None
+    if settings is None or not settings.timeout or settings.func_only:
+        yield
         return
-    settings = timer._get_item_settings(item)
-    if settings.timeout and not settings.func_only:
-        item.ihook.pytest_timeout_cancel_timer(item=item)
-        item.ihook.pytest_timeout_set_timer(item=item, settings=settings)
+    item.ihook.pytest_timeout_cancel_timer(item=item)
+    yield
+    item.ihook.pytest_timeout_set_timer(item=item, settings=settings)

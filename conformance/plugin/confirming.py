@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from conformance.plugin.case_bound import begin_the_timer_anew
+from conformance.plugin.case_bound import begin_the_timer_anew, timer_stopped
 from conformance.plugin.judging import OBSERVED, apply, result_of, with_staleness
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
@@ -45,12 +46,22 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         _cut(item, run)
         return True
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    run.turns.waiting = lambda: _others_time(item, run)
     with run.turns.together():
         _run(item, nextitem, run)
     if run.cut or (run.is_over and nextitem is not None):
         _cut(item, run)
     hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+@contextlib.contextmanager
+def _others_time(item: pytest.Item, run: Run) -> Iterator[None]:
+    """While the other workers are waited for, no time of the case passes."""
+    began = time.monotonic()
+    with timer_stopped(item):
+        yield
+    run.grant(time.monotonic() - began)
 
 
 def _run(item: pytest.Item, nextitem: pytest.Item | None, run: Run) -> None:

@@ -1,9 +1,10 @@
 """What is done where a target has no room for a session: it is waited for, counted, and no failure.
 
 The workers of a run share one target, and may hold more sessions at once than it takes. A case for
-which there was no room is run again while all other workers rest; so it is waited for no longer
-than their cases take, and not by the clock. What is known of the limit beforehand, from the
-target's description or by trying, bounds the number of workers. Must not judge.
+which there was no room is run again while all other workers rest; where others hold what the
+target has, it is waited for as long as the run's patience lasts (`bounds.room`). What is known of
+the limit beforehand, from the target's description or by trying, bounds the number of workers.
+Must not judge.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def with_room(item: pytest.Item, reports: Reports, play: Callable[[], Reports]) 
             _settle(reports, missed)
             break
         with run.turns.alone():
+            run.wait_for_room()
             reports = play()
     if missed:
         _tell(reports, missed)

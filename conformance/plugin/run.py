@@ -27,6 +27,7 @@ from conformance.plugin.diagnosis import AT_ONCE, IPV6_LOOPBACK, waits_for_tls
 from conformance.plugin.ledger import Ledger, ledger_folder
 from conformance.plugin.leftovers import Leftovers, Told, logged_in
 from conformance.plugin.options import Settings
+from conformance.plugin.patience import Patience, is_greeted
 from conformance.plugin.probing import ASKED, answers
 from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
@@ -66,9 +67,8 @@ _OF_THE_RUN = Requirement("run", "", "", "must", "", "", (), False)
 
 
 class Run:
-    """What all cases of one process share. `token` is in the name of everything that the run makes
-    on the target, `worker` the process of pytest-xdist's that it is in.
-    """
+    """What all cases of one process share: `token` is in the name of everything that it makes on
+    the target, `worker` is the process of pytest-xdist's that it is in."""
 
     def __init__(self, settings: Settings, token: str, worker: str = "") -> None:
         self.settings = settings
@@ -106,6 +106,7 @@ class Run:
         self.ledger = Ledger(ledger_folder())
         self.ahead = Ahead()
         self.turns = Turns("")
+        self._patience = Patience(settings.target.bounds.room)
         self._turns: tempfile.TemporaryDirectory[str] | None = None
         self.fitted = ""
         """Why there are fewer workers than were asked for; empty where there are not."""
@@ -193,7 +194,13 @@ class Run:
         self.doubtful = False
         # What one worker finds full or silent may be so by what the others do.
         with self.turns.alone():
+            self.wait_for_room()
             return self._asked_again(silent)
+
+    def wait_for_room(self) -> None:
+        """Wait until the target greets a session, for as long as there is patience."""
+        if not self.is_recorded:
+            self._patience.wait(lambda: is_greeted(self.probing()))
 
     def _asked_again(self, silent: bool) -> str:
         case = self.case(_OF_THE_RUN)
@@ -233,6 +240,10 @@ class Run:
         """Let the running case wait so many seconds from now on, as long as it likes with 0."""
         self._case_seconds = seconds
         self._case_until = time.monotonic() + seconds if seconds else math.inf
+
+    def grant(self, seconds: float) -> None:
+        """Let the running case wait so many seconds longer."""
+        self._case_until += seconds
 
     def _over(self) -> NoReturn:
         if self.is_over:

@@ -141,6 +141,7 @@ class DrawnSequences:
         return lambda: time.monotonic() > end
 
     def _new_case(self, topic: str) -> Case:
+        self._run.turns.give_way()
         carriage = self._case.carriage
         made = self._run.sequence(self._case.requirement, topic, carriage.transport)
         made.carriage.tally = carriage.tally

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import TextIO
 
 
 def _nothing() -> None:
@@ -25,6 +26,9 @@ class Turns:
     def __init__(self, folder: str, resting: Callable[[], None] = _nothing) -> None:
         """`folder` is theirs; empty where there is one process alone."""
         self._resting = resting
+        self._is_alone = False
+        self.waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What is entered while others are waited for: their time is not one's own."""
         names = ("gate", "room") if folder else ()
         paths = [Path(folder, name) for name in names]
         self._files = [path.open("a", encoding="utf-8") for path in paths]
@@ -44,25 +48,48 @@ class Turns:
         # Two who want to be alone would else wait for each other's share.
         self._give_back()
         self._take(fcntl.LOCK_EX)
+        self._is_alone = True
         try:
             yield
         finally:
+            self._is_alone = False
+            self._give_back()
+            self._take(fcntl.LOCK_SH)
+
+    def give_way(self) -> None:
+        """Inside of `together`, holding nothing on the target: let those go first who want to be
+        alone. What takes long would else let them wait as long.
+        """
+        if not self._is_alone:
             self._give_back()
             self._take(fcntl.LOCK_SH)
 
     def _take(self, kind: int) -> None:
-        if self._files:
-            gate, room = self._files
-            try:
-                fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                self._resting()
-                fcntl.flock(gate, fcntl.LOCK_EX)
-            try:
-                fcntl.flock(room, kind)
-            finally:
-                fcntl.flock(gate, fcntl.LOCK_UN)
+        if not self._files:
+            return
+        gate, room = self._files
+        if not _is_free(gate, fcntl.LOCK_EX):
+            self._resting()
+            self._wait(gate, fcntl.LOCK_EX)
+        try:
+            if not _is_free(room, kind):
+                self._wait(room, kind)
+        finally:
+            fcntl.flock(gate, fcntl.LOCK_UN)
+
+    def _wait(self, file: TextIO, kind: int) -> None:
+        with self.waiting():
+            fcntl.flock(file, kind)
 
     def _give_back(self) -> None:
         if self._files:
             fcntl.flock(self._files[1], fcntl.LOCK_UN)
+
+
+def _is_free(file: TextIO, kind: int) -> bool:
+    """Whether a lock was to be had at once; it is held then."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -6,6 +6,7 @@ section 4.2 and RFC 1123 section 4.1.2.11. Does not know how replies are read.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 
 from conformance.session.case import Case
@@ -23,6 +24,7 @@ _WANTS_ACCOUNT = (332, 532)
 _NO_ROOM = (452, 552)
 _GIVEN_UP = 421
 _SHOWN = 300
+_LEFT_OF_A_NAME = 100
 
 
 class Answer:
@@ -81,6 +83,13 @@ class Answer:
             except PathnameError:
                 continue
         return b""
+
+    def tells_of(self, name: str) -> bool:
+        """Whether the pathname has this name in it, be it in other case, composed otherwise, or
+        cut at its end or behind 100 characters (ruling R59).
+        """
+        beginning = _spelled(name.strip(" ."))[:_LEFT_OF_A_NAME]
+        return beginning in _spelled(self.pathname.decode("utf-8", "replace"))
 
     @property
     def octets(self) -> bytes:
@@ -244,3 +253,7 @@ def _classes(codes: tuple[int, ...]) -> list[int]:
 
 def _listed(codes: tuple[int, ...]) -> str:
     return " or ".join(map(str, codes))
+
+
+def _spelled(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

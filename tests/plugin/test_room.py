@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,10 +24,16 @@ FTPHandler.authorizer.add_user("u", "p", sys.argv[1], perm="elradfmwMT")
 FTPHandler.auth_failed_timeout = 0
 FTPHandler.active_dtp = Connector  # pyftpdlib's own silences other sessions, once in a while
 class Crowded(FTPServer):
+    met = 0
     def _map_len(self):
         return sum(isinstance(one, FTPHandler) for one in self.ioloop.socket_map.values())
+    def handle_accepted(self, *connection):
+        self.met, most = self.met + 1, self.max_cons
+        self.max_cons = -1 if self.met in self.turned_away else most
+        super().handle_accepted(*connection)
+        self.max_cons = most
 server = Crowded(("127.0.0.1", 0), FTPHandler)
-server.max_cons = int(sys.argv[2])
+server.max_cons, server.turned_away = int(sys.argv[2]), [*map(int, sys.argv[3:])]
 print(server.address[1], flush=True)
 server.serve_forever(handle_exit=False)
 """
@@ -40,11 +46,11 @@ FULL = 5
 
 
 @contextmanager
-def crowded(folder: Path, most: int) -> Iterator[str]:
-    """A server that takes so many sessions at once."""
+def crowded(folder: Path, most: int, turned_away: Iterable[int] = ()) -> Iterator[str]:
+    """A server that takes so many sessions at once, and not the connections of these numbers."""
     (folder / "root").mkdir()
     with subprocess.Popen(
-        [sys.executable, "-c", CROWDED, str(folder / "root"), str(most)],
+        [sys.executable, "-c", CROWDED, str(folder / "root"), str(most), *map(str, turned_away)],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -120,3 +126,14 @@ def test_connection_opened_ahead_takes_no_room_from_cases(tmp_path: Path, most: 
     assert crowded_out.status == free.status == PASSED, crowded_out.text
     assert crowded_out.counts() == free.counts()
     assert "no room for a session " not in crowded_out.text
+
+
+def test_room_that_others_hold_for_a_while_is_waited_for(tmp_path: Path) -> None:
+    """They hold it longer than a case is tried again at once."""
+    with crowded(tmp_path, FULL) as address:
+        free = judged(address)
+    with crowded(tmp_path / "root", FULL, turned_away=range(3, 9)) as address:
+        outcome = judged(address)
+    assert outcome.status == free.status == PASSED, outcome.text
+    assert outcome.counts() == free.counts()
+    assert "no room for a session 1 time" in outcome.text

@@ -7,8 +7,11 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
+from typing import TextIO
 
 from conformance.plugin.turns import Turns
 
@@ -70,3 +73,64 @@ def test_who_rests_for_another_lets_go_of_what_that_one_may_need(tmp_path: Path)
 def _go_on(turns: Turns) -> None:
     with turns.together():
         pass
+
+
+def test_who_takes_long_gives_way_to_who_wants_to_be_alone(tmp_path: Path) -> None:
+    went: list[str] = []
+    long, other = Turns(str(tmp_path)), Turns(str(tmp_path))
+    waiting = threading.Thread(target=_go_alone, args=(other, went))
+    with long.together():
+        long.give_way()
+        waiting.start()
+        while _is_free(long._files[0]):
+            waiting.join(0.001)
+        assert went == []
+        long.give_way()
+        assert went == ["alone"]
+    waiting.join()
+
+
+def test_who_is_alone_gives_no_way(tmp_path: Path) -> None:
+    turns, other = Turns(str(tmp_path)), Turns(str(tmp_path))
+    with turns.together(), turns.alone():
+        turns.give_way()
+        assert not _is_free(other._files[1])
+
+
+def test_who_waits_says_so(tmp_path: Path) -> None:
+    told: list[str] = []
+    turns, other = Turns(str(tmp_path)), Turns(str(tmp_path))
+    turns.waiting = lambda: _telling(told)
+    with turns.together(), turns.alone():
+        pass
+    assert told == []
+    with other.together():
+        waiting = threading.Thread(target=_go_alone, args=(turns, []))
+        waiting.start()
+        while not told:
+            waiting.join(0.001)
+        assert told == ["waits"]
+    waiting.join()
+    assert told == ["waits", "goes on"]
+
+
+@contextmanager
+def _telling(told: list[str]) -> Iterator[None]:
+    told.append("waits")
+    yield
+    told.append("goes on")
+
+
+def _go_alone(turns: Turns, went: list[str]) -> None:
+    with turns.together(), turns.alone():
+        went.append("alone")
+
+
+def _is_free(file: TextIO) -> bool:
+    """Whether nobody holds the lock, seen through a file of one's own."""
+    with Path(file.name).open("a") as own:
+        try:
+            fcntl.flock(own, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True

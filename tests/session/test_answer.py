@@ -257,3 +257,22 @@ def test_answer_that_has_what_is_compared_is_given_back() -> None:
     assert answer.coded() is answer.naming() is answer
     bare = scripted("> PWD\n< 257 nowhere")
     assert verdict_of(bare.case, bare.send("PWD").naming) is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "is_it"),
+    [
+        ("made", "/scratch/made", True),
+        ("Made", "/SCRATCH/MADE", True),
+        ("gr\u00fc\u00df", "/scratch/gru\u0308\u00df", True),
+        ("done.", "/scratch/done", True),
+        ("n" * 255, f"/scratch/{'n' * 128}", True),
+        ("n" * 255, f"/scratch/{'n' * 99}", False),
+        ("made", "/scratch", False),
+        ("made", "/", False),
+    ],
+)
+def test_name_in_a_pathname_may_be_spelled_otherwise(name: str, told: str, is_it: bool) -> None:
+    octets = told.encode().decode("latin-1")
+    answer = scripted(f'> PWD\n< 257 "{octets}"').send("PWD")
+    assert answer.tells_of(name) is is_it
