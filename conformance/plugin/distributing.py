@@ -8,11 +8,19 @@ case changes nothing about it. Must not know the target.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from types import FunctionType
 from typing import TypeVar
 
 import pytest
 
 _T = TypeVar("_T")
+
+_WAITING = frozenset(
+    {"must_close", "must_end", "is_opened_by_server", "is_closed_by_server", "further_reply"}
+)
+"""What a case does that lasts until a bound is over where the server does nothing. At the end of a
+run it would let all other workers wait with it.
+"""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -21,6 +29,11 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object
     if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
         config.option.dist = "worksteal"
     return (yield)
+
+
+def may_wait(case: FunctionType) -> bool:
+    """Whether a case may have to wait until a bound is over."""
+    return not _WAITING.isdisjoint(case.__code__.co_names)
 
 
 def dealt(long: Sequence[_T], others: Sequence[_T], workers: int) -> list[_T]:

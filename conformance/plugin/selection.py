@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conformance.near import unknown
-from conformance.plugin.distributing import dealt
+from conformance.plugin.distributing import dealt, may_wait
 from conformance.plugin.options import LEVELS, SETTINGS, Selection, is_within
 from conformance.report.baseline import DRAWN, OPTIONAL
 from conformance.report.scan import case_id
@@ -73,7 +73,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_long(item: pytest.Item) -> bool:
     case = item.stash.get(CASE_ID, "")
-    return case.startswith(DRAWN) or OPTIONAL["large"] in case
+    if case.startswith(DRAWN) or OPTIONAL["large"] in case:
+        return True
+    return isinstance(item, pytest.Function) and may_wait(item.function)
 
 
 def _prepare(config: pytest.Config, items: list[pytest.Item]) -> None:

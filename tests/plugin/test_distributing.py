@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+from types import FunctionType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.plugin.distributing import dealt
+from conformance.plugin import distributing
+from conformance.plugin.distributing import dealt, may_wait
+from conformance.session import Session
 
 from .conftest import Embedded
-from .running import PASSED, run
+from .running import PASSED, ROOT, run
 
 
 @given(st.integers(0, 30), st.integers(0, 200), st.integers(1, 20))
@@ -29,6 +34,30 @@ def test_each_share_begins_with_as_many_long_cases(workers: int) -> None:
         assert count in (16 // workers, 16 // workers + 1)
         assert all(one.startswith("long") for one in share[:count])
     assert begin == len(made)
+
+
+def test_case_that_may_wait_for_a_bound_is_long() -> None:
+    def waits(session: Session) -> None:
+        session.send("QUIT").must_be(221)
+        session.must_close()
+
+    def goes_on(session: Session) -> None:
+        session.send("NOOP").must_be(200)
+
+    assert isinstance(waits, FunctionType)
+    assert isinstance(goes_on, FunctionType)
+    assert may_wait(waits)
+    assert not may_wait(goes_on)
+
+
+def test_what_may_wait_is_a_name_that_cases_use() -> None:
+    used = {
+        node.attr
+        for path in (ROOT / "cases").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+    assert used >= distributing._WAITING
 
 
 def test_workers_take_over_from_each_other(embedded: Embedded) -> None:
