@@ -87,13 +87,15 @@ def fitting_workers(run: Run, workers: int) -> tuple[int, str]:
     if fitting >= workers:
         return workers, ""
     source = "limits.max_sessions" if given else "as it turned out; limits.max_sessions says it"
+    room = f"{limit} session{'s' * (limit > 1)}"
     return fitting, (
-        f"workers: {fitting} of {workers}, for the target takes {limit} sessions at once ({source})"
+        f"workers: {fitting} of {workers}, for the target takes {room} at once ({source})"
     )
 
 
 def _tried(run: Run, wanted: int) -> int:
-    """How many sessions the target takes at once; 0 where it takes all that are wanted.
+    """How many sessions the target takes at once; 0 where it takes all that are wanted. One at
+    least, as the run has logged in before.
 
     They log in side by side: over slow lines one after the other would take as long as the cases.
     """
@@ -107,7 +109,7 @@ def _tried(run: Run, wanted: int) -> int:
     finally:
         case.link.close()
         run.ahead.let_go()
-    return taken if taken < wanted else 0
+    return max(1, taken) if taken < wanted else 0
 
 
 def _greeted(case: Case) -> Session:

@@ -55,11 +55,18 @@ def start(config: pytest.Config) -> None:
 
 def _fit_workers(config: pytest.Config, run: Run) -> None:
     """Have no more workers of pytest-xdist than the target has room for."""
-    workers: list[str] = getattr(config.option, "tx", None) or []
+    asked: list[str] = getattr(config.option, "tx", None) or []
+    workers = [worker for form in asked for worker in _each(form)]
     if len(workers) > 1:
         fitting, run.fitted = fitting_workers(run, len(workers))
         config.option.tx = workers[:fitting]
         run.share_turns()
+
+
+def _each(form: str) -> list[str]:
+    """The workers of one --tx, which may begin with their number: "4*popen"."""
+    number, star, worker = form.partition("*")
+    return [worker] * int(number) if star and number.isdecimal() else [form]
 
 
 def _try_own_server(config: pytest.Config, settings: Settings) -> None:

@@ -91,6 +91,22 @@ def test_limit_of_the_description_is_honoured(tmp_path: Path, described: Path) -
     assert "2 workers" in many.text
 
 
+def test_workers_may_be_asked_for_by_their_form(tmp_path: Path, described: Path) -> None:
+    with crowded(tmp_path, 100) as address:
+        words = ("--tx", "8*popen", "--dist", "load", f"--target-config={described}")
+        many = judged(address, *words)
+    assert many.status == PASSED, many.text
+    told = "workers: 2 of 8, for the target takes 4 sessions at once (limits.max_sessions)"
+    assert told in many.text
+
+
+def test_target_that_lets_nobody_in_side_by_side_has_room_for_one(tmp_path: Path) -> None:
+    """All connections that are tried side by side are refused."""
+    with crowded(tmp_path, 100, turned_away=range(2, 8)) as address:
+        many = judged(address, "-n", "2")
+    assert "workers: 1 of 2, for the target takes 1 session at once (as it turned out" in many.text
+
+
 def test_what_there_is_no_room_for_is_waited_for_and_counted(
     tmp_path: Path, described: Path
 ) -> None:
