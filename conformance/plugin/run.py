@@ -13,7 +13,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from types import FrameType
 from typing import Any, NoReturn
 
 import pytest
@@ -24,6 +23,7 @@ from conformance.link.interface import Address
 from conformance.link.sockets import SocketLink
 from conformance.link.transport import PieceLink
 from conformance.plugin.diagnosis import AT_ONCE, IPV6_LOOPBACK, waits_for_tls
+from conformance.plugin.interrupting import Interruption
 from conformance.plugin.ledger import Ledger, ledger_folder
 from conformance.plugin.leftovers import Leftovers, Told, logged_in
 from conformance.plugin.options import Settings
@@ -90,7 +90,7 @@ class Run:
         """Why names do not follow the seed that was asked for; empty where they do."""
         self.cut = ""
         """Why the run ended itself before its last case; empty where it did not."""
-        self.workers: list[Any] = []
+        self.interruption = Interruption()
         self._recordings = settings.recordings
         self.attempt: Mapping[str, Any] = {}
         """The recording that the running case is played from."""
@@ -262,6 +262,7 @@ class Run:
         and on how often it was tried alone; where the run is played from recordings, the one that
         the case of that name had. Raises ReplayError.
         """
+        self.interruption.check()
         if self._recordings is not None:
             self.attempt, self._met, self._played_by = self._recordings.next_attempt(name)
             return recorded_case(requirement, self.attempt, self._met, self.settings.read_only)
@@ -273,6 +274,7 @@ class Run:
         self, requirement: Requirement, topic: str, transport: Transport = TOGETHER
     ) -> Case:
         """Return a new case for a drawn sequence: its names depend on its topic and place alone."""
+        self.interruption.check()
         self._sequences[topic] += 1
         token = f"{self.token}-{topic}-{self._sequences[topic]}"
         case = self._case(requirement, token, transport)
@@ -364,16 +366,6 @@ class Run:
             self.ledger.forget(self.token)
         told.why = masked(told.why, self.target)
         return told, reached
-
-    def interrupted(self, number: int, frame: FrameType | None) -> None:
-        """Do on SIGTERM what Ctrl-C does: pytest tears down, and the target is swept."""
-        del frame
-        # Ctrl-C reaches the workers by itself; they would go on for ten seconds otherwise.
-        for node in self.workers:
-            process = getattr(getattr(node.gateway, "_io", None), "popen", None)
-            if process is not None:
-                process.send_signal(number)
-        raise KeyboardInterrupt
 
     def close(self) -> None:
         """Stop the server that was started; from here on the run is over."""

@@ -5,10 +5,8 @@ What runs and how it ends is for others.
 
 from __future__ import annotations
 
-import contextlib
 import math
 import secrets
-import signal
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -49,8 +47,7 @@ def start(config: pytest.Config) -> None:
         _fit_workers(config, run)
     elif getattr(config.option, "tx", None) and not config.option.collectonly:
         _try_own_server(config, settings)
-    with contextlib.suppress(ValueError):  # not in the main thread: someone else's signals
-        signal.signal(signal.SIGTERM, run.interrupted)
+    run.interruption.listen()
 
 
 def _fit_workers(config: pytest.Config, run: Run) -> None:
@@ -110,4 +107,4 @@ def pytest_configure_node(node: Any) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodeready(node: Any) -> None:
     """Remember the workers of pytest-xdist."""
-    node.config.stash[RUN].workers.append(node)
+    node.config.stash[RUN].interruption.workers.append(node)
