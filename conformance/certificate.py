@@ -11,7 +11,6 @@ import io
 import json
 import lzma
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -30,6 +29,7 @@ from conformance.report.profiled import Profiled, Standing, by_profile
 from conformance.report.result import Result
 from conformance.report.signing import fingerprint, is_signed_by, public_key_of, signed
 from conformance.report.stream import Stream, read_stream
+from conformance.running import run_below
 from conformance.spec import catalogue, profile
 
 RESULTS, REQUIREMENTS, RULINGS = "results.jsonl.xz", "requirements.json", "rulings.json"
@@ -56,8 +56,8 @@ def certify(
 ) -> Certified:
     """Run the cases of a profile with pytest's options, and write the bundle.
 
-    Raises ProfileError, SigningError, StreamError, or ReportError; a run that has no complete
-    results leaves no bundle.
+    Raises ProfileError, SigningError, StreamError, ReportError, or InterruptedRunError; a run that
+    has no complete results leaves no bundle.
     """
     chosen = profile(name)
     public_key = public_key_of(key) if key is not None else ""
@@ -67,7 +67,7 @@ def certify(
         budget = () if given else ("--budget", "certify")
         mine = ("--profile", chosen.id, *budget, f"--results={results}")
         command = [sys.executable, *words([*options, *mine])]
-        status = subprocess.run(command, check=False).returncode
+        status = run_below(command)
         if not results.exists():
             return Certified(status)
         stream = read_stream(results).whole()

@@ -10,15 +10,17 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conformance.command_line import (
     BROKEN,
     INCOMPLETE,
+    INTERRUPTED,
     OK,
     UNWRITABLE,
     USAGE,
@@ -51,17 +53,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _parser().parse_args(words)  # which says what is wrong
         options.rest = rest
         command: Callable[[argparse.Namespace], int] = options.function
-        status = command(options)
+        with _ended_as_by_ctrl_c():
+            status = command(options)
         sys.stdout.flush()
     except CommandError as error:
         print(f"ftp-conformance: {error}", file=sys.stderr)
         return error.status
+    except KeyboardInterrupt:
+        print("ftp-conformance: interrupted; start it again to begin anew", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader (a pager) has seen enough. The interpreter must not try to flush once more.
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     return status
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """Let SIGTERM do what Ctrl-C does: what a command has started is ended and cleaned up too."""
+    try:
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # not in the main thread: someone else's signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -110,6 +130,7 @@ def _certify(options: argparse.Namespace) -> int:
     from conformance.report.signing import SigningError
     from conformance.report.stream import StreamError
     from conformance.report.writing import ReportError
+    from conformance.running import InterruptedRunError
     from conformance.spec import ProfileError
 
     for word in options.rest:
@@ -128,6 +149,8 @@ def _certify(options: argparse.Namespace) -> int:
         ) from None
     except ReportError as error:
         raise CommandError(str(error), BROKEN) from None
+    except InterruptedRunError as error:
+        raise CommandError(f"no bundle: {error}", INTERRUPTED) from None
     if made.profiled is None:
         raise CommandError("no bundle: the run had no results", made.run_status or BROKEN)
     for line in profile_lines(made.profiled):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.command_line import (
     BROKEN,
     INCOMPLETE,
+    INTERRUPTED,
     OK,
     RECORDINGS,
     USAGE,
@@ -59,6 +60,7 @@ def _add_folder(parser: argparse.ArgumentParser) -> None:
 def _record(options: argparse.Namespace) -> int:
     from conformance.recordings import RecordingsError, record
     from conformance.report.writing import ReportError
+    from conformance.running import InterruptedRunError
 
     for word in options.rest:
         if word.split("=")[0] in ("--results", "--recorded", "--profile"):
@@ -67,6 +69,8 @@ def _record(options: argparse.Namespace) -> int:
         path, status = record(options.rest, options.folder, run_words)
     except (RecordingsError, ReportError) as error:
         raise CommandError(str(error), BROKEN) from None
+    except InterruptedRunError as error:
+        raise CommandError(f"no recording: {error}", INTERRUPTED) from None
     print(f"recording: {path}, {path.stat().st_size} octets")
     return OK if status == 0 else INCOMPLETE
 

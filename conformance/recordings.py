@@ -21,6 +21,7 @@ from conformance.report.packed import SUFFIX, packed
 from conformance.report.result import Result
 from conformance.report.stream import Stream, StreamError, StreamWriter, Told, read_stream
 from conformance.report.writing import write_whole
+from conformance.running import run_below
 from conformance.verdict import Verdict
 
 UNJUDGED = "unjudged.toml"
@@ -45,14 +46,15 @@ class RecordingsError(Exception):
 def record(options: Sequence[str], folder: Path, words: Words) -> tuple[Path, int]:
     """Run every case with pytest's options; return the recording, and the run's exit status.
 
-    The file is named by the server and its version. Raises RecordingsError or ReportError where
-    the run did not come to its end, or was none of every case: then nothing is written.
+    The file is named by the server and its version. Raises RecordingsError, ReportError or
+    InterruptedRunError where the run did not come to its end, or was none of every case: then
+    nothing is written.
     """
     with tempfile.TemporaryDirectory(prefix="ftp-conformance-") as place:
         results = Path(place) / "results.jsonl"
         mine = f"--results={results}"
         command = [sys.executable, *words([*options, mine])]
-        status = subprocess.run(command, check=False).returncode
+        status = run_below(command)
         if not results.exists():
             raise RecordingsError(f"no recording: the run had no results (exit status {status})")
         try:

@@ -63,15 +63,16 @@ LAYERS: dict[str, tuple[str, ...]] = {
     ),
     # commands: they start pytest, and know what it wrote
     "command_line": (),
-    "recordings": ("report", "verdict"),
-    "certificate": ("recordings", "report", "spec"),
-    "lab_commands": ("command_line", "recordings", "report", "spec"),
+    "running": (),
+    "recordings": ("report", "running", "verdict"),
+    "certificate": ("recordings", "report", "running", "spec"),
+    "lab_commands": ("command_line", "recordings", "report", "running", "spec"),
     # whole certifications, many of them
     "fleet": ("certificate", "given_file", "near", "report", "spec", "target"),
     "fleet_commands": ("command_line", "fleet", "near", "report", "spec"),
     "cli": (
         *("certificate", "command_line", "fleet_commands", "lab_commands", "near", "report"),
-        "spec",
+        *("running", "spec"),
     ),
 }
 """Of each part of `conformance`, the other parts that it may import."""
@@ -109,7 +110,10 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "junit_xml": ("report.junit",),
     "pyftpdlib": (),
     "distributed": ("fleet.dispatch",),
-    "subprocess": ("certificate", "fleet.job", "recordings", "plugin.server", "plugin.program"),
+    "subprocess": (
+        *("fleet.job", "recordings", "running"),
+        *("plugin.server", "plugin.program"),
+    ),
 }
 """Modules of others, and the only parts of `conformance` that may import them."""
 
