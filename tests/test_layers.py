@@ -68,7 +68,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "certificate": ("recordings", "report", "running", "spec"),
     "lab_commands": ("command_line", "recordings", "report", "running", "spec"),
     # whole certifications, many of them
-    "fleet": ("certificate", "given_file", "near", "report", "spec", "target"),
+    "fleet": ("certificate", "given_file", "near", "report", "running", "spec", "target"),
     "fleet_commands": ("command_line", "fleet", "near", "report", "spec"),
     "cli": (
         *("certificate", "command_line", "fleet_commands", "lab_commands", "near", "report"),
@@ -97,8 +97,8 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "ftplib": (),
     "multiprocessing": (),
     # Two connections are waited for at once where one handshakes and the other has the reply, and
-    # one that is not yet made where it is made ahead.
-    "select": ("link.ahead", "link.secured"),
+    # one that is not yet made where it is made ahead; a job's program and whoever wanted it, too.
+    "select": ("fleet.lifeline", "link.ahead", "link.secured"),
     "selectors": (),
     "socketserver": (),
     "ssl": ("link.tls", "link.secured"),
@@ -111,7 +111,7 @@ CONFINED: dict[str, tuple[str, ...]] = {
     "pyftpdlib": (),
     "distributed": ("fleet.dispatch",),
     "subprocess": (
-        *("fleet.job", "recordings", "running"),
+        *("fleet.job", "fleet.lifeline", "recordings", "running"),
         *("plugin.server", "plugin.program"),
     ),
 }

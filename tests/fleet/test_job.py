@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -10,7 +14,7 @@ import pytest
 
 from conformance.fleet import job as module
 from conformance.fleet.job import NOT_STARTED, PASSWORD, run_job
-from conformance.fleet.plan import Job
+from conformance.fleet.plan import _KEPT, _OWN, Job
 
 WRITES = """
 import os, sys
@@ -84,11 +88,74 @@ def test_of_what_is_printed_the_end_is_kept(tmp_path: Path) -> None:
     assert len(ran.said) <= module._MOST_SAID
 
 
-def test_bundle_that_is_too_large_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bundle_that_is_too_large_stays_where_it_is_told_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "_MOST_BUNDLE", 3)
-    ran = run_job(job_of(tmp_path, WRITES))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    verdict = "profile minimum@1 (Minimum implementation): conforms; 9 of 9 requirements fulfilled"
+    ran = run_job(job_of(tmp_path, f"{WRITES.replace('sys.exit', f'print({verdict!r});sys.exit')}"))
     assert ran.bundle == b""
-    assert ran.said.endswith("the bundle has more than 3 octets: left where it was")
+    (kept,) = tmp_path.glob("*/s-minimum@1-a.zip")
+    assert kept.read_bytes() == b"bundle"
+    told = ran.said.splitlines()[-1]
+    assert told.startswith(f"{verdict}; the bundle is kept on ")
+    assert f" as {kept}: it has 6 octets, and a job hands on 3 at most; " in told
+    assert told.endswith("look at it there with ftp-conformance verify")
+
+
+SHOWS = """
+import os, sys
+open("found", "x").close()
+print(os.getcwd(), *sys.argv[1:-2])
+print(os.environ.get("PYTHONPATH"))
+"""
+
+
+def test_jobs_work_in_folders_of_their_own(tmp_path: Path) -> None:
+    """What one has found must not be played by another, at its target and with its password."""
+    job = job_of(tmp_path, SHOWS)
+    folders = {run_job(job).said.split()[0] for _ in range(2)}
+    assert len(folders) == 2
+    assert str(Path.cwd()) not in folders
+    assert not any(Path(folder).exists() for folder in folders)
+
+
+def test_files_are_meant_from_where_the_job_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["own", "/elsewhere"]))
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "suite").write_text(f"#!{sys.executable}\n{SHOWS}")
+    (tmp_path / "tools" / "suite").chmod(0o755)
+    (tmp_path / "tools" / "settings").touch()
+    options = (
+        *("--baseline=known.toml", "--tls-ca", "certificates/ca.pem", "--junit-report=/a/b.xml"),
+        *("--section", "rfc959/5.1", "--tls=explicit", "--baseline="),
+    )
+    command = ("tools/suite", "tools/settings", "a/word")
+    ran = run_job(Job("a", "minimum@1", "s", command=command, options=options))
+    words, places = ran.said.splitlines()
+    assert words.split()[1:] == [
+        *(f"{tmp_path}/tools/settings", "a/word", "certify", "--profile", "minimum@1"),
+        *(f"--baseline={tmp_path}/known.toml", "--tls-ca", f"{tmp_path}/certificates/ca.pem"),
+        *("--junit-report=/a/b.xml", "--section", "rfc959/5.1", "--tls=explicit", "--baseline="),
+    ]
+    assert places == f"{tmp_path}/own{os.pathsep}/elsewhere"
+
+
+def test_options_that_name_files_are_known() -> None:
+    """An option that comes later must not be meant from the job's folder, which is thrown away."""
+    listed = subprocess.run(
+        [sys.executable, "-m", "conformance.cli", "run", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    naming = set(re.findall(r"^ +(--[a-z-]+)=FILE", listed, re.MULTILINE)) - {*_OWN, *_KEPT}
+    assert naming
+    assert naming <= set(module._FILES)
 
 
 def test_own_suite_certifies_a_server_of_its_own() -> None:
