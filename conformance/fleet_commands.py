@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,10 +134,11 @@ def _dispatch(left: Sequence[Job], folder: Folder, options: argparse.Namespace) 
     from conformance.fleet.job import run_job
     from conformance.fleet.overview import in_short
 
+    say = partial(print, flush=True)
     try:
-        engine = Engine(options.scheduler, options.workers or os.cpu_count() or 1)
+        engine = Engine(options.scheduler, options.workers or os.cpu_count() or 1, say)
         try:
-            for number, (job, ran) in enumerate(engine.each(left, run_job), 1):
+            for number, (job, ran, _) in enumerate(engine.each(left, run_job), 1):
                 kept = folder.keep(job, ran)
                 told = f"{job.id}: {in_short(kept)}, {kept.seconds:.1f} s"
                 print(f"{number:>{len(str(len(left)))}}/{len(left)} {told}", flush=True)

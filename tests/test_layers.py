@@ -88,7 +88,7 @@ PURE_MODULES = {
 CONFINED: dict[str, tuple[str, ...]] = {
     # What a case sends depends on its link alone, or no replay could repeat a verdict.
     "socket": ("link.ahead", "link.sockets", "link.secured"),
-    "time": ("fleet.job", "link", "plugin"),
+    "time": ("fleet.dispatch", "fleet.job", "link", "plugin"),
     "secrets": ("plugin",),
     "random": (),
     # One blocking reader with deadlines: no helper threads, no loops, no second FTP of Python's.

@@ -1,33 +1,40 @@
 """Hands the jobs of a fleet to Dask, and gives back each as it ends.
 
 One target has one job at a time, for two runs would meet in its limits; its next one is handed on
-when that ended. A job whose worker is lost begins again on another one. Must not know what a job
-does, nor what becomes of what it gives back.
+when that ended. A job whose worker is lost begins again on another one, and where there is none any
+more the fleet ends: nothing is waited for without a bound. Must not know what a job does, nor what
+becomes of what it gives back.
 """
 
 from __future__ import annotations
 
 import logging
+import queue
 import tempfile
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import distributed
 from distributed import CancelledError
 from distributed.scheduler import KilledWorker
 
 from conformance.fleet.job import Ran
-from conformance.fleet.plan import Job
-
-LOST = -1
-"""Status of a job that no worker brought to its end."""
+from conformance.fleet.plan import LOST, Job
 
 _REACHED_WITHIN = 10.0
 _STARTED_WITHIN = 60.0
+_LOOKED_EVERY = 1.0
+"""Seconds between two looks at the scheduler's workers, while no job ends."""
+
+_TLS = "distributed.comm.tls"
+"""Where Dask's settings of TLS stand."""
 
 Do = Callable[[Job], Ran]
+Say = Callable[[str], None]
 
 _engine: Any = distributed
 """Its classes have no annotations of what makes them."""
@@ -37,26 +44,38 @@ class EngineError(Exception):
     """The engine cannot be used, or not any more; the message says why, and how to go on."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A worker that is gone, and the keys of what it had, begun or not."""
+
+    worker: str
+    keys: frozenset[str]
+
+
 class Engine:
     """Workers of Dask: of this machine, or those of a scheduler somewhere else."""
 
-    def __init__(self, scheduler: str = "", workers: int = 1) -> None:
-        """Begin. Raises EngineError where the scheduler cannot be reached."""
+    def __init__(self, scheduler: str = "", workers: int = 1, say: Say = print) -> None:
+        """Begin; `say` is told what becomes of workers. Raises EngineError where the scheduler
+        cannot be reached.
+        """
         self._stack = ExitStack()
         self._scheduler = scheduler
-        # What Dask tells of workers that come and go is told here in words for people.
+        self._say = say
+        # What Dask tells of workers that come and go, and of clients that go before they have read
+        # all, is told here in words for people.
         for name in ("distributed", "distributed.client"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
             where = scheduler or self._own(workers)
             self._client = self._stack.enter_context(_engine.Client(where, timeout=_REACHED_WITHIN))
-        except (OSError, TimeoutError, ValueError, ImportError) as error:
+        except Exception as error:
+            # Of settings that do not fit Dask raises whatever comes, even failed assertions.
             self.close()
-            raise EngineError(
-                f"scheduler {scheduler or 'of this machine'}: cannot be reached within "
-                f"{_REACHED_WITHIN:g} s: {_in_short(error)}; start one (dask scheduler), or leave "
-                "--scheduler out"
-            ) from None
+            raise EngineError(_why(scheduler, error)) from None
+        except BaseException:
+            self.close()
+            raise
 
     def _own(self, workers: int) -> Any:
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ftp-conformance-"))
@@ -81,47 +100,86 @@ class Engine:
         """End it; jobs that still run are not waited for."""
         self._stack.close()
 
-    def each(self, jobs: Sequence[Job], do: Do) -> Iterator[tuple[Job, Ran]]:
-        """Have all jobs done; give each with what came of it, as they end.
+    def each(self, jobs: Sequence[Job], do: Do) -> Iterator[tuple[Job, Ran, str]]:
+        """Have all jobs done; give each with what came of it and who did it, as they end.
 
-        Raises EngineError where the scheduler is lost: what was given before has ended, and the
-        others have to be done again.
+        Raises EngineError where the scheduler or all workers are lost: what was given before has
+        ended, and the others have to be done again.
         """
-        if not self.workers and not self._waited():
-            raise EngineError(
-                f"scheduler {self._scheduler}: it has had no worker for {_STARTED_WITHIN:g} s; "
-                f"start some (dask worker {self._scheduler})"
-            )
         waiting = _by_target(jobs)
         under_way: dict[Any, Job] = {}
-        ends = _engine.as_completed()
+        news: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._client.subscribe_topic("all", lambda event: _note(event[1], news))
         for target in waiting:
-            self._hand_on(waiting[target], ends, under_way, do)
-        for future in ends:
-            job = under_way.pop(future)
-            yield job, self._result(future)
-            future.release()
-            self._hand_on(waiting[job.target], ends, under_way, do)
+            self._hand_on(waiting[target], news, under_way, do)
+        while under_way:
+            came = self._next(news)
+            if isinstance(came, _Lost):
+                had = sum(future.key in came.keys for future in under_way)
+                again = f"its jobs begin again ({had})" if had else "it had no job"
+                self._say(f"worker {came.worker} was lost: {again}")
+                continue
+            job = under_way.pop(came)
+            yield job, self._result(came), self._who_did(came)
+            came.release()
+            self._hand_on(waiting[job.target], news, under_way, do)
 
-    def _waited(self) -> bool:
+    def _next(self, news: queue.SimpleQueue[Any]) -> Any:
+        """Wait for a job to end or a worker to be lost; raises EngineError where there has been no
+        worker for long.
+        """
+        last = time.monotonic()
+        while True:
+            try:
+                return news.get(timeout=_LOOKED_EVERY)
+            except queue.Empty:
+                count = self._count()
+            if count:
+                last = time.monotonic()
+            elif time.monotonic() - last >= _STARTED_WITHIN:
+                self._give_up(count)
+
+    def _count(self) -> int | None:
+        """How many workers there are; nothing where the scheduler does not say."""
         try:
-            self._client.wait_for_workers(1, timeout=_STARTED_WITHIN)
-        except (TimeoutError, OSError):
-            return False
-        return True
+            return len(self._client.nthreads(callback_timeout=_REACHED_WITHIN))
+        except (OSError, TimeoutError):
+            return None
 
-    def _hand_on(self, queue: deque[Job], ends: Any, under_way: dict[Any, Job], do: Do) -> None:
-        if queue:
-            job = queue.popleft()
+    def _give_up(self, count: int | None) -> NoReturn:
+        why, some = "has not answered", ""
+        if count is not None:
+            why = "has had no worker"
+            if self._scheduler:
+                some = f"start some (dask worker {self._scheduler}), then "
+        raise EngineError(
+            f"scheduler {self._scheduler or 'of this machine'}: it {why} for "
+            f"{_STARTED_WITHIN:g} s; what has ended is kept: {some}start again to go on"
+        )
+
+    def _hand_on(
+        self,
+        jobs: deque[Job],
+        news: queue.SimpleQueue[Any],
+        under_way: dict[Any, Job],
+        do: Do,
+    ) -> None:
+        if jobs:
+            job = jobs.popleft()
             future = self._client.submit(do, job, pure=False)
             under_way[future] = job
-            ends.add(future)
+            future.add_done_callback(news.put)
 
     def _result(self, future: Any) -> Ran:
         try:
             ran: Ran = future.result()
-        except KilledWorker:
-            return Ran(LOST, 0.0, "each worker that began it was lost: it may take them along")
+        except KilledWorker as error:
+            # Dask counts a loss against all that the worker had, whether it had begun it or not.
+            told = (
+                f"{error.allowed_failures + 1} workers that had it were lost: it may take them "
+                "along, or have waited behind another that does"
+            )
+            return Ran(LOST, 0.0, told)
         except CancelledError:
             raise EngineError(
                 f"scheduler {self._scheduler or 'of this machine'}: lost; what has ended is kept: "
@@ -132,12 +190,51 @@ class Engine:
             return Ran(LOST, 0.0, f"its worker could not do it: {_in_short(error)}")
         return ran
 
+    def _who_did(self, future: Any) -> str:
+        asked = {"keys": [future.key], "callback_timeout": _REACHED_WITHIN}
+        try:
+            held = self._client.sync(self._client.scheduler.who_has, **asked)
+        except (OSError, TimeoutError):
+            held = {}
+        workers = held.get(future.key)
+        return f"worker {workers[0]}" if workers else "a worker"
+
+
+def _note(told: dict[str, Any], news: queue.SimpleQueue[Any]) -> None:
+    if told.get("action") == "remove-worker":
+        news.put(_Lost(str(told.get("worker")), frozenset(told.get("processing-tasks") or ())))
+
 
 def _by_target(jobs: Sequence[Job]) -> dict[str, deque[Job]]:
     queues: dict[str, deque[Job]] = {}
     for job in jobs:
         queues.setdefault(job.target, deque()).append(job)
     return queues
+
+
+def _why(scheduler: str, error: Exception) -> str:
+    """Why there is no engine, and how to go on."""
+    told = _in_short(error)
+    if not scheduler:
+        return (
+            f"the workers of this machine cannot be started: {told}; where Dask's settings demand "
+            "distributed.comm.require-encryption, leave that out, or name a --scheduler tls://..."
+        )
+    if scheduler.startswith("tls://") and isinstance(error, TypeError):
+        return (
+            f"scheduler {scheduler}: Dask has no settings of TLS here: give it {_TLS}.ca-file, "
+            f"{_TLS}.client.cert and {_TLS}.client.key (docs/fleet.md says where)"
+        )
+    if not scheduler.startswith("tls://") and isinstance(error, RuntimeError | AssertionError):
+        return (
+            f"scheduler {scheduler}: Dask's setting distributed.comm.require-encryption does not "
+            f"allow that: name it as tls://..., with the settings {_TLS}.*, or leave that one out"
+        )
+    tls = f", see that the settings {_TLS}.* are those of its TLS"
+    return (
+        f"scheduler {scheduler}: cannot be reached within {_REACHED_WITHIN:g} s: {told}; start one "
+        f"(dask scheduler){tls if scheduler.startswith('tls://') else ''}, or leave --scheduler out"
+    )
 
 
 def _in_short(error: BaseException) -> str:

@@ -27,6 +27,9 @@ from conformance.target import TargetError, password_from, read_target, split_ad
 SECONDS = 3600.0
 """Bound of a job, where the plan names none."""
 
+LOST = 256
+"""Status of a job that no worker brought to its end; no program ends with it."""
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NAMES = "letters, digits, dots, dashes and underscores, up to 100 of them, the first no sign"
 _OWN = ("--target", "--target-config", "--user", "--password", "--password-file", "--profile")

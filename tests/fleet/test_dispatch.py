@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import time
+import gc
+import re
+import signal
+import tempfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import dask
 import pytest
 
 from conformance.fleet import dispatch
-from conformance.fleet.dispatch import LOST, Engine, EngineError
-from conformance.fleet.plan import Job
+from conformance.fleet.dispatch import Do, Engine, EngineError
+from conformance.fleet.job import Ran
+from conformance.fleet.plan import LOST, Job
 
 from . import doing
+from .elsewhere import Elsewhere
 
 pytestmark = pytest.mark.timeout(120)
 
 
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """A client of Dask's that could not begin closes itself when it is collected: in the midst of
+    another one's beginning that would wait for itself.
+    """
+    yield
+    gc.collect()
+
+
 @pytest.fixture
-def engine() -> Iterator[Engine]:
+def said() -> list[str]:
+    """What the engine tells while it waits."""
+    return []
+
+
+@pytest.fixture
+def engine(said: list[str]) -> Iterator[Engine]:
     """Two workers of this machine."""
-    made = Engine(workers=2)
+    made = Engine(workers=2, say=said.append)
     yield made
     made.close()
+
+
+def ends(engine: Engine, given: list[Job], do: Do) -> dict[Job, Ran]:
+    """What came of each job."""
+    return {job: ran for job, ran, _ in engine.each(given, do)}
 
 
 def jobs(*targets: str, profiles: tuple[str, ...] = ("p@1",), option: str = "") -> list[Job]:
@@ -39,7 +61,7 @@ def jobs(*targets: str, profiles: tuple[str, ...] = ("p@1",), option: str = "") 
 def test_each_job_comes_back_once(engine: Engine) -> None:
     given = jobs(*"abcdefgh")
     assert engine.workers == 2
-    back = dict(engine.each(given, doing.tell))
+    back = ends(engine, given, doing.tell)
     assert sorted(job.id for job in back) == sorted(job.id for job in given)
     assert all(ran.said == f"did {job.id}" for job, ran in back.items())
 
@@ -53,22 +75,38 @@ def test_target_has_one_job_at_a_time(engine: Engine, tmp_path: Path) -> None:
         assert all(ended <= began for (_, ended), (began, _) in pairwise(times))
 
 
-def test_job_of_a_lost_worker_is_done_by_another(engine: Engine, tmp_path: Path) -> None:
-    back = dict(engine.each(jobs(*"abcd", option=str(tmp_path)), doing.lose_once))
+def test_job_of_a_lost_worker_is_done_by_another_and_the_loss_is_told(
+    engine: Engine, said: list[str], tmp_path: Path
+) -> None:
+    back = ends(engine, jobs(*"abcd", option=str(tmp_path)), doing.lose_once)
     assert (tmp_path / "b").exists()
     assert {ran.status for ran in back.values()} == {0}
+    (told,) = said
+    assert re.fullmatch(r"worker tcp://127.0.0.1:\d+ was lost: its jobs begin again \(\d+\)", told)
 
 
-def test_job_that_loses_each_worker_ends_and_the_others_are_done(engine: Engine) -> None:
-    back = {job.target: ran for job, ran in engine.each(jobs(*"abc"), doing.lose_always)}
+def test_job_that_loses_each_worker_ends_and_the_others_are_done(
+    engine: Engine, said: list[str]
+) -> None:
+    back = {job.target: ran for job, ran in ends(engine, jobs(*"abc"), doing.lose_always).items()}
     assert back["b"].status == LOST
-    assert back["b"].said == "each worker that began it was lost: it may take them along"
+    assert back["b"].said == (
+        "4 workers that had it were lost: it may take them along, or have waited behind another "
+        "that does"
+    )
     assert back["a"].status == back["c"].status == 0
+    assert len(said) == 4
+
+
+def test_who_did_a_job_is_told(engine: Engine) -> None:
+    ((_, _, who),) = engine.each(jobs("a"), doing.tell)
+    assert re.fullmatch(r"worker tcp://127.0.0.1:\d+", who)
 
 
 def test_what_a_worker_raises_is_the_end_of_its_job(engine: Engine) -> None:
-    back = {job.target: ran for job, ran in engine.each(jobs("a"), doing.fail)}
-    assert (back["a"].status, back["a"].said) == (
+    ((_, ran, who),) = engine.each(jobs("a"), doing.fail)
+    assert who == "a worker"
+    assert (ran.status, ran.said) == (
         LOST,
         "its worker could not do it: ValueError: no a",
     )
@@ -77,44 +115,12 @@ def test_what_a_worker_raises_is_the_end_of_its_job(engine: Engine) -> None:
 # ---------------------------------------------------------------------- elsewhere
 
 
-class Elsewhere:
-    """A scheduler with workers in processes of their own, as on other machines."""
-
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "scheduler.json"
-        self.processes: list[subprocess.Popen[bytes]] = []
-        self.scheduler = self._start("scheduler", "--port", "0")
-        while not self._file.exists():
-            assert self.scheduler.poll() is None
-            time.sleep(0.05)
-        self.address = json.loads(self._file.read_text())["address"]
-
-    def worker(self) -> None:
-        """Start a worker."""
-        self._start("worker", "--nthreads", "1", "--no-nanny")
-
-    def _start(self, what: str, *words: str) -> subprocess.Popen[bytes]:
-        local = ("--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(self._file))
-        self.processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "dask", what, *local, *words],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=self._file.parent,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-            )
-        )
-        return self.processes[-1]
-
-
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
     """A scheduler without workers yet."""
     made = Elsewhere(tmp_path)
     yield made
-    for process in reversed(made.processes):
-        process.kill()
-        process.wait()
+    made.close()
 
 
 def test_scheduler_elsewhere_has_the_jobs_done(elsewhere: Elsewhere) -> None:
@@ -129,12 +135,12 @@ def test_scheduler_elsewhere_has_the_jobs_done(elsewhere: Elsewhere) -> None:
 def test_scheduler_that_goes_away_is_told_and_loses_nothing(elsewhere: Elsewhere) -> None:
     elsewhere.worker()
     engine = Engine(elsewhere.address)
-    ends = engine.each(jobs(*"abc"), doing.wait)
+    each = engine.each(jobs(*"abc"), doing.wait)
     try:
-        first, _ = next(ends)
+        first, _, _ = next(each)
         elsewhere.scheduler.kill()
         with pytest.raises(EngineError) as raised:
-            next(ends)
+            next(each)
     finally:
         engine.close()
     assert first.target == "a"
@@ -171,5 +177,99 @@ def test_scheduler_without_workers_is_told(
         engine.close()
     address = elsewhere.address
     assert str(raised.value) == (
-        f"scheduler {address}: it has had no worker for 0.5 s; start some (dask worker {address})"
+        f"scheduler {address}: it has had no worker for 0.5 s; what has ended is kept: start some "
+        f"(dask worker {address}), then start again to go on"
     )
+
+
+def test_scheduler_that_loses_all_workers_is_told_and_loses_nothing(
+    elsewhere: Elsewhere, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "_LOOKED_EVERY", 0.1)
+    worker = elsewhere.worker()
+    engine = Engine(elsewhere.address, say=said.append)
+    each = engine.each(jobs(*"abc"), doing.wait)
+    try:
+        first, _, _ = next(each)
+        monkeypatch.setattr(dispatch, "_STARTED_WITHIN", 0.5)
+        worker.kill()
+        with pytest.raises(EngineError, match=r"it has had no worker for 0.5 s; what has ended is"):
+            next(each)
+    finally:
+        engine.close()
+    assert first.target == "a"
+    (told,) = said
+    assert re.fullmatch(r"worker tcp://127.0.0.1:\d+ was lost: its jobs begin again \(\d+\)", told)
+
+
+def test_scheduler_that_does_not_answer_any_more_is_told(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere.worker()
+    engine = Engine(elsewhere.address)
+    each = engine.each(jobs(*"ab"), doing.wait)
+    next(each)
+    for name in ("_LOOKED_EVERY", "_REACHED_WITHIN", "_STARTED_WITHIN"):
+        monkeypatch.setattr(dispatch, name, 0.2)
+    elsewhere.scheduler.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(EngineError, match=r"not answered for 0.2 s; .* is kept: start again"):
+            next(each)
+    finally:
+        elsewhere.scheduler.kill()
+        engine.close()
+
+
+# ---------------------------------------------------------------------- settings of Dask
+
+
+@pytest.mark.parametrize(
+    ("address", "encryption", "told"),
+    [
+        (
+            "tls://127.0.0.1:9",
+            False,
+            "scheduler tls://127.0.0.1:9: Dask has no settings of TLS here: give it "
+            "distributed.comm.tls.ca-file, distributed.comm.tls.client.cert and "
+            "distributed.comm.tls.client.key (docs/fleet.md says where)",
+        ),
+        *(
+            (
+                address,
+                True,
+                f"scheduler {address}: Dask's setting distributed.comm.require-encryption does not "
+                "allow that: name it as tls://..., with the settings distributed.comm.tls.*, or "
+                "leave that one out",
+            )
+            for address in ("tcp://127.0.0.1:9", "127.0.0.1:9")
+        ),
+        (
+            "",
+            True,
+            "the workers of this machine cannot be started: RuntimeError: Cluster failed to start: "
+            "Scheduler failed to start.; where Dask's settings demand "
+            "distributed.comm.require-encryption, leave that out, or name a --scheduler tls://...",
+        ),
+    ],
+)
+def test_settings_of_dask_that_do_not_fit_are_told_and_nothing_is_left(
+    address: str, encryption: bool, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "_REACHED_WITHIN", 1.0)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with (
+        dask.config.set({"distributed.comm.require-encryption": encryption}),
+        pytest.raises(EngineError) as raised,
+    ):
+        Engine(address)
+    assert str(raised.value) == told
+    assert list(tmp_path.glob("ftp-conformance-*")) == []
+
+
+def test_file_of_a_setting_of_tls_that_is_not_there_is_told() -> None:
+    files = {"ca-file": "/nowhere", "client.cert": "/nowhere", "client.key": "/nowhere"}
+    settings = {f"distributed.comm.tls.{name}": file for name, file in files.items()}
+    with dask.config.set(settings), pytest.raises(EngineError) as raised:
+        Engine("tls://127.0.0.1:9")
+    assert "FileNotFoundError" in str(raised.value)
+    assert "see that the settings distributed.comm.tls.* are those of its TLS" in str(raised.value)
