@@ -52,8 +52,9 @@ def add_fleet(commands: Any) -> None:
 
 
 def _fleet(options: argparse.Namespace) -> int:
+    from conformance.fleet.forms import PlanError
     from conformance.fleet.kept import Folder
-    from conformance.fleet.plan import PlanError, read_plan
+    from conformance.fleet.plan import apart, read_plan
     from conformance.report.writing import ReportError
 
     if options.workers < 0 or (options.workers and options.scheduler):
@@ -65,13 +66,13 @@ def _fleet(options: argparse.Namespace) -> int:
     folder = Folder(options.folder)
     try:
         if options.jobs:
-            print(json.dumps([job.id for job in jobs]))
+            print(json.dumps([job.id for job in apart(jobs)]))
             return OK
         folder.prepare()
         if options.job or options.index is not None:
-            return _one(_chosen(jobs, options), folder, again=options.again)
+            return _one(_chosen(apart(jobs), options), folder, again=options.again)
         if not options.matrix:
-            _all(jobs, folder, options)
+            _all(apart(jobs), folder, options)
         return _shown(jobs, folder)
     except ReportError as error:
         raise CommandError(str(error), UNWRITABLE) from None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from conformance.fleet.plan import SECONDS, Job, PlanError, read_plan
+from conformance.fleet.forms import PlanError
+from conformance.fleet.plan import SECONDS, Job, apart, read_plan
+from conformance.report import identity
 
 ONE = """
 profiles = ["minimum"]
@@ -37,6 +40,9 @@ profiles = ["full@1"]
 options = ["--strict"]
 seconds = 7
 """
+
+
+DESCRIBED = 'address = "127.0.0.1:21"\nlogin = { user = "u", password = "p" }\n'
 
 
 def jobs_of(folder: Path, text: str) -> list[Job]:
@@ -79,7 +85,7 @@ def test_password_is_in_no_text_of_a_job(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_description_is_named_by_its_whole_path(tmp_path: Path) -> None:
-    (tmp_path / "t.toml").write_text('address = "127.0.0.1:21"\nlogin = { user = "u" }\n')
+    (tmp_path / "t.toml").write_text(DESCRIBED)
     (job,) = jobs_of(tmp_path, ONE.replace('server = "reference"', 'description = "t.toml"'))
     assert job.options == ("--target-config", str(tmp_path.resolve() / "t.toml"))
 
@@ -88,6 +94,71 @@ def test_digest_tells_what_is_done_and_not_by_whom() -> None:
     job = Job("a", "minimum@1", "0.1.0", options=("--strict",), password="x")
     assert job.digest == Job("a", "minimum@1", "0.1.0", options=("--strict",), seconds=9).digest
     assert job.digest != Job("a", "minimum@1", "0.1.0").digest
+
+
+def test_digest_tells_what_stands_in_the_description_and_what_it_names(tmp_path: Path) -> None:
+    text = ONE.replace('server = "reference"', 'description = "t.toml"')
+    named = 'baseline = "known.toml"\n' + DESCRIBED
+    digests = []
+    for description, known in (
+        (DESCRIBED, ""),
+        ('name = "x"\n' + DESCRIBED, ""),
+        (named, "one"),
+        (named, "another"),
+    ):
+        (tmp_path / "t.toml").write_text(description)
+        (tmp_path / "known.toml").write_text(known)
+        (job,) = jobs_of(tmp_path, text)
+        digests.append(job.digest)
+    assert len(set(digests)) == len(digests)
+
+
+def test_digest_tells_what_stands_in_the_files_of_options(tmp_path: Path) -> None:
+    known = tmp_path / "known.toml"
+    text = f'options = ["--baseline={known}"]\n{ONE}'
+    digests = []
+    for content in ("one", "another"):
+        known.write_text(content)
+        (job,) = jobs_of(tmp_path, text)
+        digests.append(job.digest)
+    assert len(set(digests)) == len(digests)
+
+
+def test_digest_of_a_job_of_this_suite_tells_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, other = Job("a", "minimum@1", "s"), Job("a", "minimum@1", "s", command=("/opt/suite",))
+    before = own.digest, other.digest
+    changed = {**identity.suite(), "cases": "others"}
+    monkeypatch.setattr("conformance.fleet.plan.suite", lambda: changed)
+    assert own.digest != before[0]
+    assert other.digest == before[1]
+
+
+@pytest.mark.parametrize("counts", [(3, 3, 3, 3), (4, 1, 1, 1, 1, 1, 1, 1, 1), (2, 2, 1, 1), (5,)])
+def test_jobs_of_one_target_lie_apart(counts: tuple[int, ...]) -> None:
+    given = [
+        Job(f"t{target}", f"p{number}", "s")
+        for target, count in enumerate(counts)
+        for number in range(count)
+    ]
+    order = apart(given)
+    assert sorted(order, key=given.index) == given
+    least = sum(counts) // max(counts)
+    for target in range(len(counts)):
+        places = [place for place, job in enumerate(order) if job.target == f"t{target}"]
+        assert all(after - before >= least for before, after in pairwise(places))
+
+
+def test_jobs_of_no_target_are_none() -> None:
+    assert apart([]) == []
+
+
+def test_profiles_come_one_after_the_other(tmp_path: Path) -> None:
+    text = 'profiles = ["minimum@1", "full@1"]\n'
+    text += "".join(f'[[target]]\nname = "{name}"\nserver = "reference"\n' for name in "abc")
+    assert [job.id.partition("/")[2] for job in apart(jobs_of(tmp_path, text))] == [
+        *(f"minimum@1/{name}" for name in "abc"),
+        *(f"full@1/{name}" for name in "abc"),
+    ]
 
 
 TARGET = '[[target]]\nname = "a"\n'
@@ -100,10 +171,11 @@ MISTAKES = {
     'profiles = ["minimun"]\n' + ANONYMOUS: (
         "target 'a': unknown profile 'minimun'; near: minimum@1"
     ),
-    'profiles = ["full", "full"]\n' + ANONYMOUS: "target 'a': profile 'full' is listed twice",
+    'profiles = ["full", "full@1"]\n' + ANONYMOUS: ("target 'a': profile 'full@1' is listed twice"),
     ONE + ANONYMOUS: "target 'a' is listed twice",
     ANONYMOUS + ANONYMOUS.replace('"a"', '"b"'): (
-        "target 'b': 127.0.0.1:21 is listed twice, first as 'a': give it once, with all profiles"
+        "target 'b': the user 'anonymous' at 127.0.0.1:21 is listed twice, first as 'a': give it "
+        "once, with all profiles"
     ),
     'profiles = ["full"]\n' + TARGET + 'address = "127.0.0.1:21"': (
         "target 'a': no credentials: give user with password_file or password_variable, or say "
@@ -115,6 +187,14 @@ MISTAKES = {
     ),
     'profiles = ["full"]\n' + TARGET + 'description = "no-login.toml"': (
         "target 'a': no credentials: {folder}/no-login.toml has no user under [login]"
+    ),
+    TARGET + 'description = "no-password.toml"': (
+        "target 'a': no credentials: {folder}/no-password.toml has a user and no password under "
+        "[login]; wanted password or password_file, for no variable of the environment is passed "
+        "on to a job"
+    ),
+    TARGET + 'description = "no-address.toml"': (
+        "target 'a': no address: {folder}/no-address.toml has none; wanted address = \"host:port\""
     ),
     'profiles = ["full"]\n' + TARGET + 'description = "gone.toml"': (
         "target 'a': target configuration {folder}/gone.toml: cannot be read: [Errno 2] No such "
@@ -156,6 +236,8 @@ MISTAKES = {
 @pytest.mark.parametrize(("text", "told"), MISTAKES.items(), ids=range(len(MISTAKES)))
 def test_mistake_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "no-login.toml").write_text('address = "127.0.0.1:21"\n')
+    (tmp_path / "no-address.toml").write_text('login = { user = "u", password = "p" }\n')
+    (tmp_path / "no-password.toml").write_text('address = "[::1]:21"\nlogin = { user = "u" }\n')
     with pytest.raises(PlanError) as raised:
         jobs_of(tmp_path, text)
     wanted = told.format(folder=tmp_path)
