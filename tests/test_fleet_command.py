@@ -25,7 +25,7 @@ name = "dead"
 address = "127.0.0.1:9"
 anonymous = true
 """
-INTERRUPTED = 130
+UNJUDGED, INTERRUPTED = 4, 130
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -82,8 +82,10 @@ def test_each_job_can_be_done_elsewhere(folder: Path) -> None:
     ids = json.loads(fleet(folder, "--jobs").stdout)
     assert [name.rpartition("/")[2] for name in ids] == ["lab", "dead"]
     done = fleet(folder, "--job", ids[1])
-    assert (done.returncode, done.stdout.partition(":")[0]) == (1, ids[1])
-    assert fleet(folder, "--index", "0").stdout.startswith(f"{ids[0]}: not shown")
+    assert (done.returncode, done.stdout.partition(":")[0]) == (UNJUDGED, ids[1])
+    shown = fleet(folder, "--index", "0")
+    assert shown.stdout.startswith(f"{ids[0]}: not shown")
+    assert shown.returncode == 1
     assert fleet(folder).stdout.startswith("2 jobs, 2 of them finished before")
 
 
@@ -116,6 +118,12 @@ def test_fleet_that_is_stopped_goes_on_where_it_was(folder: Path) -> None:
     ("options", "told"),
     [
         (("--index=2",), "--index 2: wanted a number from 0 to 1"),
+        (("--index=-1",), "--index -1: wanted a number from 0 to 1"),
+        (("--index=$(JOB_COMPLETION_INDEX)",), "--index $(JOB_COMPLETION_INDEX): wanted a number"),
+        (("--index=",), "--index: it is empty; wanted a number from 0 on"),
+        (("--job=",), "--job: it is empty; wanted one of those that --jobs prints"),
+        (("--scheduler=",), "--scheduler: it is empty; wanted an address, such as tls://10.0.0.1:"),
+        (("--folder=",), "--folder: it is empty; wanted a folder"),
         (("--job=lab",), "--job: unknown job 'lab'; near: 0.1.0/minimum@1/lab"),
         (("--workers=-1",), "--workers: wanted a number from 1 on, and no --scheduler"),
         (("--workers=2", "--scheduler=x"), "--workers: wanted a number from 1 on"),

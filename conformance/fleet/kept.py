@@ -1,7 +1,8 @@
 """The folder of what a fleet has finished: a bundle and a word on each job.
 
 A job is kept as soon as it ends, its bundle first; so a fleet that is started again goes on where
-the last one stopped, whatever stopped it. Must not know what runs jobs.
+the last one stopped, whatever stopped it. What was proven is put by until something else is: a
+bundle may have taken hours. Must not know what runs jobs.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from conformance.certificate import profiled_of, stream_of
-from conformance.fleet.job import Ran
-from conformance.fleet.plan import Job
+from conformance.fleet.job import NOT_STARTED, Ran
+from conformance.fleet.plan import LOST, Job
 from conformance.report.bundle import Bundle, BundleError
+from conformance.report.identity import suite
 from conformance.report.printable import cut, one_line
 from conformance.report.stream import StreamError
 from conformance.report.writing import ReportError, write_whole
@@ -26,6 +28,13 @@ from conformance.spec import ProfileError
 FORM = "ftp-conformance-job/1"
 NO_VERDICT = "no verdict"
 """Standing of a job without a bundle: its target is dead, or its program broke."""
+
+_BEFORE = ".before"
+"""Ends the names of what was kept of a job before it did something else."""
+
+_HERE = "this machine"
+_UNBEGUN = (LOST, NOT_STARTED)
+"""Statuses that tell nothing of a target."""
 
 _MOST_SAID = 400
 _UNTOLD = ("=", "-", "_")
@@ -38,8 +47,9 @@ _END = "Exit: "
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What is known of a job that has ended: its standing by the profile, why there is none, what
-    the program ended with, how long it took, and which requirements are broken, or demanded and
-    not there, or not shown.
+    the program ended with, how long it took and may have taken, and which requirements are broken,
+    or demanded and not there, or not shown. `again` is whether that tells nothing of the target, so
+    that the job is to be done again.
     """
 
     target: str
@@ -49,16 +59,25 @@ class Kept:
     why: str = ""
     status: int = 0
     seconds: float = 0.0
+    bound: float = 0.0
     broken: tuple[str, ...] = ()
     demanded: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
     digest: str = ""
     bundle_sha256: str = ""
+    again: bool = False
 
     @property
     def id(self) -> str:
         """What its job is called."""
         return f"{self.suite}/{self.profile}/{self.target}"
+
+    def is_due(self, job: Job) -> bool:
+        """Whether the job may come to more than this: nothing was told of its target, or it was
+        ended by a bound that has been raised.
+        """
+        raised = 0 < self.bound <= self.seconds and self.bound < job.seconds
+        return self.standing == NO_VERDICT and (self.again or raised)
 
 
 class Folder:
@@ -87,42 +106,68 @@ class Folder:
         """Return what is kept of a job; nothing where it has not ended, does something else now,
         or its bundle is not the one that was kept.
         """
+        kept = self._read(job)
+        return kept if kept is not None and kept.digest == job.digest else None
+
+    def keep(self, job: Job, ran: Ran, where: str = _HERE) -> Kept:
+        """Keep what came of a job, and from where. Raises ReportError where it cannot be
+        written.
+        """
+        before = self._read(job)
+        if before is not None and before.standing != NO_VERDICT:
+            self._put_by(job)
+        path = self.bundle_of(job)
+        if ran.bundle:
+            write_whole(path, ran.bundle, "bundle")
+        else:
+            self._remove(path)
+        kept = self._judged(job, ran, path, where)
+        told = json.dumps({"form": FORM, **asdict(kept)}, indent=1).encode() + b"\n"
+        write_whole(self._told(job), told, "word on a job")
+        if kept.standing != NO_VERDICT:
+            for file in (path, self._told(job)):
+                self._remove(_before(file))
+        return kept
+
+    def _read(self, job: Job) -> Kept | None:
+        """What is kept of a job of this name, whatever it did, if it is whole."""
         try:
             table = json.loads(self._told(job).read_bytes())
             form = table.pop("form")
             kept = Kept(**{name: _frozen(value) for name, value in table.items()})
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
-        if form != FORM or kept.digest != job.digest or kept.id != job.id:
+        if form != FORM or kept.id != job.id:
             return None
         return kept if kept.bundle_sha256 == self._digest_of_bundle(job) else None
 
-    def keep(self, job: Job, ran: Ran) -> Kept:
-        """Keep what came of a job. Raises ReportError where it cannot be written."""
-        path = self.bundle_of(job)
-        if ran.bundle:
-            write_whole(path, ran.bundle, "bundle")
-        else:
-            self._remove(path)
-        kept = self._judged(job, ran, path)
-        told = json.dumps({"form": FORM, **asdict(kept)}, indent=1).encode() + b"\n"
-        write_whole(self._told(job), told, "word on a job")
-        return kept
+    def _put_by(self, job: Job) -> None:
+        # The bundle first: a word without it is of nothing that could be lost.
+        for path in (self.bundle_of(job), self._told(job)):
+            try:
+                path.replace(_before(path))
+            except OSError as error:
+                raise ReportError(f"{path}: cannot be put by: {error.strerror}") from None
 
-    def _judged(self, job: Job, ran: Ran, path: Path) -> Kept:
+    def _judged(self, job: Job, ran: Ran, path: Path, where: str) -> Kept:
         common: dict[str, Any] = {
             "target": job.target,
             "profile": job.profile,
             "suite": job.suite,
             "status": ran.status,
             "seconds": ran.seconds,
+            "bound": job.seconds,
             "digest": job.digest,
         }
         if not ran.bundle:
-            return Kept(**common, standing=NO_VERDICT, why=_reason(ran.said))
+            again = ran.status in _UNBEGUN
+            return Kept(**common, standing=NO_VERDICT, why=_reason(ran.said), again=again)
         common["bundle_sha256"] = hashlib.sha256(ran.bundle).hexdigest()
         try:
             bundle = Bundle(path)
+            other = _other(job, bundle.manifest, where)
+            if other:
+                return Kept(**common, standing=NO_VERDICT, why=other, again=True)
             with stream_of(bundle) as stream:
                 profiled = profiled_of(stream)
         except ProfileError:
@@ -157,13 +202,45 @@ class Folder:
             raise ReportError(f"{path}: cannot be removed: {error.strerror}") from None
 
 
-def finished(folder: Folder, jobs: Sequence[Job], *, again: bool = False) -> dict[str, Kept]:
-    """Return what is kept of these jobs, by their ids; where those without a verdict shall be done
-    `again`, not of them.
-    """
+def ended(folder: Folder, jobs: Sequence[Job]) -> dict[str, Kept]:
+    """Return what is kept of these jobs, by their ids."""
     found = ((job.id, folder.find(job)) for job in jobs)
-    ended = {name: kept for name, kept in found if kept is not None}
-    return {name: kept for name, kept in ended.items() if not again or kept.standing != NO_VERDICT}
+    return {name: kept for name, kept in found if kept is not None}
+
+
+def finished(folder: Folder, jobs: Sequence[Job], *, again: bool = False) -> dict[str, Kept]:
+    """Return what is kept of those of these jobs that need not be done any more, by their ids;
+    where those without a verdict shall be done `again`, not of them.
+    """
+    found = ended(folder, jobs)
+    return {
+        job.id: found[job.id]
+        for job in jobs
+        if job.id in found
+        and not found[job.id].is_due(job)
+        and not (again and found[job.id].standing == NO_VERDICT)
+    }
+
+
+def _before(path: Path) -> Path:
+    return path.with_name(path.name + _BEFORE)
+
+
+def _other(job: Job, manifest: Mapping[str, Any], where: str) -> str:
+    """What a bundle was made by that is not what the job wants; nothing where all is."""
+    made = str(manifest.get("profile"))
+    if job.profile not in (made, made.partition("@")[0]):
+        return f"{where} judged by the profile {one_line(made)} in place of {job.profile}"
+    there = manifest.get("suite")
+    there = there if isinstance(there, dict) else {}
+    differ = [name for name, digest in suite().items() if there.get(name) != digest]
+    if job.command or not differ:
+        return ""
+    version = one_line(str(there.get("version")))
+    return (
+        f"{where} has another suite, version {version} (this is {suite()['version']}; "
+        f"{', '.join(differ)} differ): install this one there, and start again"
+    )
 
 
 def _frozen(value: object) -> Any:

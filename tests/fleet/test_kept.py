@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.fleet.job import Ran, run_job
-from conformance.fleet.kept import NO_VERDICT, Folder, Kept, finished
-from conformance.fleet.plan import Job
+from conformance.fleet.job import NOT_STARTED, Ran, run_job
+from conformance.fleet.kept import NO_VERDICT, Folder, Kept, ended, finished
+from conformance.fleet.plan import LOST, Job
 from conformance.report.bundle import Bundle, manifest_of, write_bundle
+from conformance.report.identity import suite
 from conformance.report.writing import ReportError
 
 JOB = Job("a", "minimum@1", "s")
@@ -94,20 +95,97 @@ def test_bundle_goes_where_the_job_has_none_any_more(tmp_path: Path, bundle: byt
     assert not folder.bundle_of(JOB).exists()
 
 
-def test_profile_of_another_version_has_the_word_of_its_bundle(
-    tmp_path: Path, bundle: bytes
+def test_bundle_is_put_by_until_the_job_has_another_verdict(tmp_path: Path, bundle: bytes) -> None:
+    folder, changed = Folder(tmp_path), Job("a", "minimum@1", "s", options=("--strict",))
+    before = folder.bundle_of(JOB).with_name("a.zip.before")
+    folder.keep(JOB, Ran(0, 1.0, "", bundle))
+    for _ in range(2):
+        folder.keep(changed, Ran(2, 1.0, DEAD))
+        assert before.read_bytes() == bundle
+    folder.keep(changed, Ran(0, 1.0, "", b"nonsense"))
+    assert before.read_bytes() == bundle
+    folder.keep(changed, Ran(0, 1.0, "", bundle))
+    assert sorted(path.name for path in before.parent.iterdir()) == ["a.json", "a.zip"]
+
+
+@pytest.mark.parametrize(("status", "due"), [(LOST, True), (NOT_STARTED, True), (2, False)])
+def test_job_that_did_not_begin_is_shown_and_done_again(
+    tmp_path: Path, status: int, due: bool
 ) -> None:
-    """That version has said itself what it found; its profile is none here."""
-    path = tmp_path / "other.zip"
+    folder = Folder(tmp_path)
+    kept = folder.keep(JOB, Ran(status, 0.0, "said"))
+    assert ended(folder, [JOB]) == {JOB.id: kept}
+    assert (JOB.id not in finished(folder, [JOB])) is due
+
+
+def test_job_that_its_bound_ended_is_done_again_once_that_is_raised(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.keep(Job("a", "minimum@1", "s", seconds=7), Ran(2, 7.2, DEAD))
+    for seconds, done in ((6, True), (7, True), (8, False)):
+        job = Job("a", "minimum@1", "s", seconds=seconds)
+        assert (job.id in finished(folder, [job])) is done
+    folder.keep(Job("a", "minimum@1", "s", seconds=7), Ran(2, 6.5, DEAD))
+    assert JOB.id in finished(folder, [JOB])
+
+
+# ---------------------------------------------------------------------- other suites
+
+
+def changed(folder: Path, bundle: bytes, profile: str = "", **told: object) -> bytes:
+    """The bundle with something else in its manifest, and its results by another profile."""
+    path = folder / "other.zip"
     path.write_bytes(bundle)
     read = Bundle(path)
-    names = [name for name in read.manifest["files"] if name != "results.jsonl.xz"]
-    members = {name: read[name] for name in names}
-    members["results.jsonl.xz"] = _by_profile(read["results.jsonl.xz"], "later@9")
-    told = {key: value for key, value in read.manifest.items() if key not in ("form", "files")}
-    write_bundle(path, members, manifest_of(members, told))
-    kept = Folder(tmp_path).keep(JOB, Ran(1, 1.0, "", path.read_bytes()))
+    members = {name: read[name] for name in read.manifest["files"]}
+    if profile:
+        members["results.jsonl.xz"] = _by_profile(members["results.jsonl.xz"], profile)
+        told["profile"] = profile
+    kept = {key: value for key, value in read.manifest.items() if key not in ("form", "files")}
+    write_bundle(path, members, manifest_of(members, {**kept, **told}))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["later@9", "later"])
+def test_profile_of_another_version_has_the_word_of_its_bundle(
+    tmp_path: Path, bundle: bytes, name: str
+) -> None:
+    """That version has said itself what it found; its profile is none here."""
+    job = Job("a", name, "s", command=("/opt/later",))
+    kept = Folder(tmp_path).keep(job, Ran(1, 1.0, "", changed(tmp_path, bundle, "later@9")))
     assert (kept.standing, kept.broken) == ("does not conform", ())
+
+
+def test_worker_that_has_another_suite_is_told_and_its_job_is_done_again(
+    tmp_path: Path, bundle: bytes
+) -> None:
+    other = {**suite(), "version": "0.0.9", "cases": "others"}
+    folder, ran = Folder(tmp_path), Ran(0, 1.0, "", changed(tmp_path, bundle, suite=other))
+    kept = folder.keep(JOB, ran, "worker tcp://10.0.0.7:1234")
+    assert (kept.standing, kept.why) == (
+        NO_VERDICT,
+        f"worker tcp://10.0.0.7:1234 has another suite, version 0.0.9 (this is {suite()['version']}"
+        "; version, cases differ): install this one there, and start again",
+    )
+    assert finished(folder, [JOB]) == {}
+    command = Job("a", "minimum@1", "s", command=("/opt/0.0.9/bin/ftp-conformance",))
+    assert folder.keep(command, ran).standing == "does not conform"
+
+
+@pytest.mark.parametrize("told", [None, "0.1.0", {}])
+def test_suite_that_a_bundle_does_not_tell_is_another(
+    tmp_path: Path, bundle: bytes, told: object
+) -> None:
+    kept = Folder(tmp_path).keep(JOB, Ran(0, 1.0, "", changed(tmp_path, bundle, suite=told)))
+    assert kept.why.startswith("this machine has another suite, version None (this is ")
+
+
+def test_bundle_by_another_profile_is_no_verdict(tmp_path: Path, bundle: bytes) -> None:
+    job = Job("a", "full@1", "s")
+    kept = Folder(tmp_path).keep(job, Ran(0, 1.0, "", bundle))
+    assert (kept.standing, kept.why) == (
+        NO_VERDICT,
+        "this machine judged by the profile minimum@1 in place of full@1",
+    )
 
 
 def _by_profile(packed: bytes, name: str) -> bytes:
