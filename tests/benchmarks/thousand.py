@@ -23,7 +23,7 @@ from figures import Figure, Measured
 from conformance.fleet.dispatch import Engine
 from conformance.fleet.job import run_job
 from conformance.fleet.kept import Folder
-from conformance.fleet.plan import read_plan
+from conformance.fleet.plan import Job, read_plan
 from conformance.plugin.server import OwnServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,12 +73,11 @@ def _kind(number: int) -> str:
     return "quick"
 
 
-def plan(folder: Path, known: dict[str, tuple[list[str], str]], password: str) -> Path:
-    """Write the plan of all targets. Those of a kind share servers, so each has another user's
-    password file: to the plan they are others.
+def jobs_of(folder: Path, known: dict[str, tuple[list[str], str]], password: str) -> Iterator[Job]:
+    """The jobs of all targets. Those of a kind share servers and users, which one plan refuses, so
+    each target has a plan of its own.
     """
     (folder / "secret").write_text(password)
-    lines = ['profiles = ["minimum@1"]', f"options = {_OPTIONS}", "seconds = 60"]
     for number in range(TARGETS):
         kind = _kind(number)
         places, user = known[kind]
@@ -87,10 +86,12 @@ def plan(folder: Path, known: dict[str, tuple[list[str], str]], password: str) -
             f'address = "{places[number % len(places)]}"\n'
             f'login = {{ user = "{user}", password_file = "secret" }}\n'
         )
-        lines += ["[[target]]", f'name = "{kind}-{number}"', f'description = "{described.name}"']
-    path = folder / "FLEET.toml"
-    path.write_text("\n".join(lines) + "\n")
-    return path
+        path = folder / f"{kind}-{number}-plan.toml"
+        path.write_text(
+            f'profiles = ["minimum@1"]\noptions = {_OPTIONS}\nseconds = 60\n'
+            f'[[target]]\nname = "{kind}-{number}"\ndescription = "{described.name}"\n'
+        )
+        yield from read_plan(path)
 
 
 def measure() -> Measured:
@@ -104,13 +105,13 @@ def measure() -> Measured:
         server = OwnServer("reference")
         password = server.start().password
         server.stop()
-        jobs = read_plan(plan(folder, known, password))
+        jobs = list(jobs_of(folder, known, password))
         kept = Folder(folder / "out")
         kept.prepare()
         began = time.perf_counter()
         engine = Engine(workers=workers)
         started = time.perf_counter() - began
-        for job, ran in engine.each(jobs, run_job):
+        for job, ran, _ in engine.each(jobs, run_job):
             ends[kept.keep(job, ran).standing] += 1
             busy += ran.seconds
         seconds = time.perf_counter() - began - started
