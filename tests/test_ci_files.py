@@ -172,6 +172,36 @@ def test_pods_of_a_cluster_do_one_job_each_and_then_show_all(runner: Path) -> No
     assert shown.stdout.startswith("2 not shown: ")
 
 
+def test_pod_without_a_verdict_is_begun_again_and_does_its_job_again(runner: Path) -> None:
+    dead = PLAN.replace('server = "reference"', 'address = "127.0.0.1:9"\nanonymous = true', 1)
+    (runner / "FLEET.toml").write_text(dead)
+    documents = list(yaml.safe_load_all(CLUSTER.read_text("utf-8")))
+    (job,) = (
+        one["spec"]
+        for one in documents
+        if (one["kind"], one["metadata"]["name"]) == ("Job", "fleet")
+    )
+    rules = job["podFailurePolicy"]["rules"]
+    (not_again,) = (rule["onExitCodes"]["values"] for rule in rules if "onExitCodes" in rule)
+    told = runner / "reports" / "fleet" / _version() / "minimum@1" / "a.json"
+    times = set()
+    for _ in range(2):
+        done = _pod(job, runner, "0")
+        assert done.returncode not in (0, *not_again), done.stderr
+        times.add(told.stat().st_mtime_ns)
+    assert len(times) == 2
+
+
+def test_cluster_mounts_all_that_a_plan_names_at_one_place() -> None:
+    documents = list(yaml.safe_load_all(CLUSTER.read_text("utf-8")))
+    pods = [one["spec"]["template"]["spec"] for one in documents if one["kind"] == "Job"]
+    one, other = (pod["volumes"] for pod in pods)
+    assert one == other
+    (plan,) = (volume for volume in one if volume["name"] == "plan")
+    kinds = {kind for source in plan["projected"]["sources"] for kind in source}
+    assert kinds == {"configMap", "secret"}
+
+
 def _pod(job: Any, folder: Path, index: str) -> subprocess.CompletedProcess[str]:
     (container,) = job["template"]["spec"]["containers"]
     assert container["image"] == f"ftp-conformance:{_version()}"
