@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.command_line import (
     BROKEN,
     INCOMPLETE,
+    INTERRUPTED,
     OK,
     UNJUDGED,
     UNWRITABLE,
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from conformance.fleet.plan import Job
 
 FOLDER = Path("reports/out/fleet")
-_INTERRUPTED = 130
-"""As shells tell a program that Ctrl-C ended."""
-
 _WANTED = {
     "plan": "the file of the plan",
     "folder": "a folder",
@@ -144,7 +142,7 @@ def _all(jobs: Sequence[Job], folder: Folder, options: argparse.Namespace) -> No
     except KeyboardInterrupt:
         kept = len(finished(folder, jobs))
         message = f"stopped: {kept} of {len(jobs)} jobs are finished and kept; start again to go on"
-        raise CommandError(message, _INTERRUPTED) from None
+        raise CommandError(message, INTERRUPTED) from None
 
 
 def _dispatch(left: Sequence[Job], folder: Folder, options: argparse.Namespace) -> None:

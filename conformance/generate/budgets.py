@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,25 +42,24 @@ BUDGETS: Mapping[str, Budget] = {
 """All budgets by name: a plain run takes the first one."""
 
 
-def settings_of(budget: Budget, database: Path | None) -> settings:
+def settings_of(budget: Budget) -> settings:
     """Return the settings for one way of drawing.
 
+    What is drawn follows the seed alone: nothing is kept from one run to the next.
     No deadline and no check on slowness: how long an example takes is the target's property.
     Shrinking is left to `minimise`, which knows steps. Explaining would explain our own lines.
     """
     # Whoever asks what budgets there are need not wait for Hypothesis.
     from hypothesis import HealthCheck, Phase, Verbosity, settings
-    from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
-    kept: ExampleDatabase | None = DirectoryBasedExampleDatabase(database) if database else None
     return settings(
         max_examples=budget.sequences,
-        database=kept,
+        database=None,
         deadline=None,
         derandomize=False,
         report_multiple_bugs=False,
         print_blob=False,
         verbosity=Verbosity.quiet,
-        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target],
+        phases=[Phase.generate, Phase.target],
         suppress_health_check=list(HealthCheck),
     )

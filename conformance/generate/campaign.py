@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 from conformance.generate.budgets import Budget
 from conformance.generate.minimise import minimised
@@ -105,7 +104,6 @@ class Campaign:
         seed: int,
         *,
         known: Iterable[str] = (),
-        database: Path | None = None,
         shrink: bool = True,
         late: Callable[[], bool] = lambda: False,
         note: Note = lambda *_: None,
@@ -114,7 +112,6 @@ class Campaign:
         self._new_case = new_case
         self._budget = budget
         self._seed = seed
-        self._database = database
         self._shrink = shrink
         self._late = late
         self._tell = note
@@ -150,7 +147,7 @@ class Campaign:
 
         budget = Budget(self._budget.name, most)
         try:
-            search(self._way, budget, self._seed + self._new, self._database, play)
+            search(self._way, budget, self._seed + self._new, play)
         except _UnexplainedError:
             return self._last
         except Exception:

@@ -5,8 +5,6 @@ Must not know what playing is, nor what is made of what it finds.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hypothesis import given, settings
 from hypothesis import seed as seeded
 from hypothesis.stateful import run_state_machine_as_test
@@ -20,12 +18,9 @@ WAYS = (*TOPICS, LONG_LIVES)
 """All ways of drawing, by the name that their cases have."""
 
 
-def search(way: str, budget: Budget, seed: int, database: Path | None, play: Play) -> None:
-    """Draw until the budget is used up, or `play` raises: then raise what it raised.
-
-    What was found is kept below `database`, each way for itself.
-    """
-    chosen = settings_of(budget, database / way if database else None)
+def search(way: str, budget: Budget, seed: int, play: Play) -> None:
+    """Draw until the budget is used up, or `play` raises: then raise what it raised."""
+    chosen = settings_of(budget)
     if way == LONG_LIVES:
         _run_machine(chosen, seed, play)
         return

@@ -85,7 +85,6 @@ class DrawnSequences:
             wanted.budget,
             _seed_of(seed, topic),
             known=self._known(),
-            database=self._database(),
             shrink=wanted.shrink,
             late=self._late,
             note=self._note(PLAYED),
@@ -155,10 +154,6 @@ class DrawnSequences:
 
     def _is_known(self, way: str) -> bool:
         return any(fnmatchcase(way, known) for known in self._known())
-
-    def _database(self) -> Path | None:
-        folder = self._config.rootpath
-        return folder / ".hypothesis" / "ftp" if self._settings.sequences.seed == 0 else None
 
     def _judge(self, report: Report, seed: int) -> None:
         if report.found:

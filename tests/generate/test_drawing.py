@@ -50,7 +50,7 @@ def test_same_seed_draws_the_same() -> None:
         texts: list[str] = []
 
         @seed(number)
-        @settings_of(BUDGETS["smoke"], None)
+        @settings_of(BUDGETS["smoke"])
         @given(sequences(TOPICS["names"]))
         def note(steps: list[Step]) -> None:
             texts.append(to_text(steps))
