@@ -22,20 +22,38 @@ def seconds_of(item: pytest.Item) -> float:
     return SHARE * float(timer._get_item_settings(item).timeout or 0.0)
 
 
-def begin_the_timer_anew(item: pytest.Item) -> None:
-    """Each time that it is played, a case may take as long as a case may (pytest-timeout)."""
-    with timer_stopped(item):
-        pass
+@contextmanager
+def timed(item: pytest.Item) -> Iterator[None]:
+    """Each time that it is played, a case may take as long as a case may (pytest-timeout); what
+    follows is not its time.
+    """
+    begin_the_timer(item)
+    try:
+        yield
+    finally:
+        stop_the_timer(item)
 
 
 @contextmanager
-def timer_stopped(item: pytest.Item) -> Iterator[None]:
-    """Let no time of a case pass meanwhile; it begins anew behind that."""
-    timer = item.config.pluginmanager.get_plugin("timeout")
-    settings = timer._get_item_settings(item) if timer is not None else None
-    if settings is None or not settings.timeout or settings.func_only:
-        yield
-        return
-    item.ihook.pytest_timeout_cancel_timer(item=item)
+def untimed(item: pytest.Item) -> Iterator[None]:
+    """Inside of `timed`: let no time of a case pass meanwhile; it begins anew behind that."""
+    stop_the_timer(item)
     yield
-    item.ihook.pytest_timeout_set_timer(item=item, settings=settings)
+    begin_the_timer(item)
+
+
+def begin_the_timer(item: pytest.Item) -> None:
+    """Let the time of a case begin, or begin anew."""
+    timer = item.config.pluginmanager.get_plugin("timeout")
+    if timer is None:
+        return
+    settings = timer._get_item_settings(item)
+    if settings.timeout and not settings.func_only:
+        item.ihook.pytest_timeout_cancel_timer(item=item)
+        item.ihook.pytest_timeout_set_timer(item=item, settings=settings)
+
+
+def stop_the_timer(item: pytest.Item) -> None:
+    """Let the time of a case stand still."""
+    if item.config.pluginmanager.get_plugin("timeout") is not None:
+        item.ihook.pytest_timeout_cancel_timer(item=item)

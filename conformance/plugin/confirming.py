@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
-from conformance.plugin.case_bound import begin_the_timer_anew, timer_stopped
+from conformance.plugin.case_bound import stop_the_timer, timed, untimed
 from conformance.plugin.judging import OBSERVED, apply, result_of, with_staleness
 from conformance.plugin.options import SETTINGS
 from conformance.plugin.recording import RESULT, hand_over
@@ -46,7 +46,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         _cut(item, run)
         return True
     hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    run.turns.waiting = lambda: _others_time(item, run)
+    stop_the_timer(item)
     with run.turns.together():
         _run(item, nextitem, run)
     if run.cut or (run.is_over and nextitem is not None):
@@ -59,14 +59,20 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 def _others_time(item: pytest.Item, run: Run) -> Iterator[None]:
     """While the other workers are waited for, no time of the case passes."""
     began = time.monotonic()
-    with timer_stopped(item):
+    with untimed(item):
         yield
     run.grant(time.monotonic() - began)
 
 
+def _attempt(item: pytest.Item, nextitem: pytest.Item | None) -> Reports:
+    run = item.config.stash[RUN]
+    with timed(item), run.turns.waiting_with(lambda: _others_time(item, run)):
+        return runtestprotocol(item, log=False, nextitem=nextitem)
+
+
 def _run(item: pytest.Item, nextitem: pytest.Item | None, run: Run) -> None:
     hook = item.ihook
-    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    reports = _attempt(item, nextitem)
     reports = with_room(item, reports, lambda: _once_more(item, nextitem))
     reports = _confirmed(item, reports, lambda: _once_more(item, nextitem))
     with_staleness(item, reports)
@@ -130,9 +136,8 @@ def _confirmed(item: pytest.Item, reports: Reports, play: Callable[[], Reports])
 
 
 def _once_more(item: pytest.Item, nextitem: pytest.Item | None) -> Reports:
-    begin_the_timer_anew(item)
     item._initrequest()  # type: ignore[attr-defined]  # how pytest makes fixtures anew
-    return runtestprotocol(item, log=False, nextitem=nextitem)
+    return _attempt(item, nextitem)
 
 
 def _has(reports: Reports, verdicts: tuple[Verdict, ...]) -> bool:

@@ -159,7 +159,10 @@ class Gatherer:
     @pytest.hookimpl(specname="pytest_sessionfinish", trylast=True)
     def pytest_sessionfinish_at_last(self, session: pytest.Session) -> None:
         """Sweep the target, once no case, of this process or of a worker, runs any more."""
-        told, reached = self._config.stash[RUN].sweep()
+        run = self._config.stash[RUN]
+        (told, reached), pauses = run.sweep(), 0
+        while not reached and run.pauses(pauses):
+            (told, reached), pauses = run.sweep(), pauses + 1
         if not reached:
             session.exitstatus = int(session.exitstatus) or UNUSABLE_TARGET
         self._problems += closing_lines(told)

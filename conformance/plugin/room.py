@@ -28,8 +28,8 @@ ROOM = "ftp-conformance-room"
 """The property of a report that says how often there was no room."""
 
 _ATTEMPTS = 2
-"""How often a case is run again for which there was no room: alone, there may be others' sessions
-that end."""
+"""How often a case is run again for which there was no room, where no patience is left: other
+workers' sessions have ended by then."""
 
 Reports = list[pytest.TestReport]
 
@@ -38,17 +38,17 @@ def with_room(item: pytest.Item, reports: Reports, play: Callable[[], Reports]) 
     """Return the reports of a case of an attempt for which there was room; where there was never
     any, it is inconclusive.
     """
-    run, missed = item.config.stash[RUN], 0
+    run, missed, patient = item.config.stash[RUN], 0, True
     if OPTIONAL["intrusive"] in item.stash[CASE_ID]:
         return reports  # some of these fill the server up on purpose
     while item.stash.get(NO_ROOM, False):
         missed += 1
         run.ahead.stop()
-        if not run.has_more(item.stash[CASE_ID], missed <= _ATTEMPTS):
+        if not run.has_more(item.stash[CASE_ID], patient or missed <= _ATTEMPTS):
             _settle(reports, missed)
             break
         with run.turns.alone():
-            run.wait_for_room()
+            patient = run.pauses(missed - 1)
             reports = play()
     if missed:
         _tell(reports, missed)

@@ -27,7 +27,7 @@ from conformance.plugin.interrupting import Interruption
 from conformance.plugin.ledger import Ledger, ledger_folder
 from conformance.plugin.leftovers import Leftovers, Told, logged_in
 from conformance.plugin.options import Settings
-from conformance.plugin.patience import Patience, is_greeted
+from conformance.plugin.patience import Patience
 from conformance.plugin.probing import ASKED, answers
 from conformance.plugin.recorded import recorded_case
 from conformance.plugin.secrecy import masked
@@ -86,6 +86,8 @@ class Run:
         """When the run ends itself, on the monotonic clock, which all processes share."""
         self._case_until = math.inf
         self._case_seconds = 0.0
+        self.granted = 0.0
+        """Seconds that cases have waited for other workers."""
         self.apart = ""
         """Why names do not follow the seed that was asked for; empty where they do."""
         self.cut = ""
@@ -194,13 +196,16 @@ class Run:
         self.doubtful = False
         # What one worker finds full or silent may be so by what the others do.
         with self.turns.alone():
-            self.wait_for_room()
-            return self._asked_again(silent)
+            why, pauses = self._asked_again(silent), 0
+            while why and self.pauses(pauses):
+                why, pauses = self._asked_again(silent), pauses + 1
+            return why
 
-    def wait_for_room(self) -> None:
-        """Wait until the target greets a session, for as long as there is patience."""
-        if not self.is_recorded:
-            self._patience.wait(lambda: is_greeted(self.probing()))
+    def pauses(self, before: int) -> bool:
+        """Wait for others to leave, after so many pauses in a row; return whether there was patience
+        left to. A run that is played from recordings has nobody to wait for.
+        """
+        return not self.is_recorded and self._patience.pause(before, self.until - time.monotonic())
 
     def _asked_again(self, silent: bool) -> str:
         case = self.case(_OF_THE_RUN)
@@ -244,6 +249,7 @@ class Run:
     def grant(self, seconds: float) -> None:
         """Let the running case wait so many seconds longer."""
         self._case_until += seconds
+        self.granted += seconds
 
     def _over(self) -> NoReturn:
         if self.is_over:

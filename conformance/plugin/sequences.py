@@ -135,9 +135,9 @@ class DrawnSequences:
         return lambda case, steps, outcome: self._kept.note(case, steps, outcome, role)
 
     def _clock(self, seconds: float) -> Callable[[], bool]:
-        """What says that so many seconds are over."""
-        end = time.monotonic() + seconds
-        return lambda: time.monotonic() > end
+        """What says that so many seconds are over, without those in which others had their turn."""
+        end = time.monotonic() + seconds - self._run.granted
+        return lambda: time.monotonic() - self._run.granted > end
 
     def _new_case(self, topic: str) -> Case:
         self._run.turns.give_way()

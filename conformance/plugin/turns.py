@@ -27,8 +27,7 @@ class Turns:
         """`folder` is theirs; empty where there is one process alone."""
         self._resting = resting
         self._is_alone = False
-        self.waiting: Callable[[], AbstractContextManager[None]] = nullcontext
-        """What is entered while others are waited for: their time is not one's own."""
+        self._waiting: Callable[[], AbstractContextManager[None]] = nullcontext
         names = ("gate", "room") if folder else ()
         paths = [Path(folder, name) for name in names]
         self._files = [path.open("a", encoding="utf-8") for path in paths]
@@ -56,6 +55,15 @@ class Turns:
             self._give_back()
             self._take(fcntl.LOCK_SH)
 
+    @contextmanager
+    def waiting_with(self, waiting: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+        """Meanwhile, enter that while others are waited for: their time is not one's own."""
+        self._waiting = waiting
+        try:
+            yield
+        finally:
+            self._waiting = nullcontext
+
     def give_way(self) -> None:
         """Inside of `together`, holding nothing on the target: let those go first who want to be
         alone. What takes long would else let them wait as long.
@@ -78,7 +86,7 @@ class Turns:
             fcntl.flock(gate, fcntl.LOCK_UN)
 
     def _wait(self, file: TextIO, kind: int) -> None:
-        with self.waiting():
+        with self._waiting():
             fcntl.flock(file, kind)
 
     def _give_back(self) -> None:

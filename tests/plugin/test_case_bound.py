@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
+from conformance.plugin.case_bound import timed, untimed
 from conformance.verdict import Verdict
 from fixtures.hostile.listening import Port
 from fixtures.hostile.scripted import Script
@@ -43,3 +47,21 @@ def test_without_the_timer_nothing_bounds_a_case(impatient: Describe, cases: Cas
         outcome = run(*words, folder=cases(WAITS_OFTEN))
     assert "as long as one may" not in outcome.text
     assert "error" not in outcome.counts()
+
+
+def test_time_of_a_case_is_that_of_its_attempts_alone() -> None:
+    """Whatever runs out elsewhere is no case's, and ends the worker that it runs out in."""
+    told: list[str] = []
+    hooks = SimpleNamespace(
+        pytest_timeout_set_timer=lambda **_: told.append("begins"),
+        pytest_timeout_cancel_timer=lambda **_: told.append("stops"),
+    )
+    settings = SimpleNamespace(timeout=1.0, func_only=False)
+    timer = SimpleNamespace(_get_item_settings=lambda _: settings)
+    plugins = SimpleNamespace(get_plugin=lambda _: timer)
+    item = cast(
+        "pytest.Item", SimpleNamespace(ihook=hooks, config=SimpleNamespace(pluginmanager=plugins))
+    )
+    with timed(item), untimed(item):
+        told.append("others")
+    assert told == ["stops", "begins", "stops", "others", "stops", "begins", "stops"]

@@ -1,70 +1,44 @@
-"""How long a run waits for room on its target: ever more seldom, and not longer than it has."""
+"""How long a run waits for room on its target: ever longer, and not longer than it has patience."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import count
 
 from conformance.plugin.patience import Patience
 
-
-class Clock:
-    """A clock that moves when somebody rests, or as much as each question takes."""
-
-    def __init__(self, question: float = 0.0) -> None:
-        self.now = 0.0
-        self.rested: list[float] = []
-        self.asked = 0
-        self._question = question
-
-    def rest(self, seconds: float) -> None:
-        self.rested.append(seconds)
-        self.now += seconds
-
-    def after(self, times: int) -> Callable[[], bool]:
-        """What finds room the next time after so many questions."""
-        before = self.asked
-
-        def has_room() -> bool:
-            self.asked += 1
-            self.now += self._question
-            return self.asked - before > times
-
-        return has_room
-
-    def patience(self, seconds: float) -> Patience:
-        return Patience(seconds, lambda: self.now, self.rest)
+LONG = 1000.0
 
 
-def test_room_that_is_there_is_not_waited_for() -> None:
-    clock = Clock()
-    clock.patience(3.0).wait(clock.after(0))
-    assert (clock.asked, clock.rested) == (1, [])
+def waited(patience: Patience, most: float = LONG) -> int:
+    """How many pauses in a row there are."""
+    return next(number for number in count() if not patience.pause(number, most))
 
 
-def test_it_is_asked_for_ever_more_seldom() -> None:
-    clock = Clock()
-    clock.patience(3.0).wait(clock.after(4))
-    assert clock.rested == [0.05, 0.1, 0.2, 0.4]
+def test_each_pause_in_a_row_is_twice_as_long() -> None:
+    rested: list[float] = []
+    patience = Patience(LONG, rested.append)
+    assert all(patience.pause(number, LONG) for number in range(4))
+    assert rested == [0.05, 0.1, 0.2, 0.4]
 
 
-def test_patience_is_one_for_all_times() -> None:
-    clock = Clock()
-    patience = clock.patience(1.0)
-    patience.wait(clock.after(3))
-    patience.wait(clock.after(1000))
-    assert abs(clock.now - 1.0) < 1e-9
-    asked = clock.asked
-    patience.wait(clock.after(1000))
-    assert clock.asked == asked
+def test_patience_is_one_for_all_rows() -> None:
+    rested: list[float] = []
+    patience = Patience(1.0, rested.append)
+    assert patience.pause(0, LONG)
+    assert waited(patience) == 5
+    assert abs(sum(rested) - 1.0) < 1e-9
+    assert waited(patience) == 0
 
 
-def test_questions_take_of_it_too() -> None:
-    clock = Clock(question=0.5)
-    clock.patience(1.0).wait(clock.after(1000))
-    assert clock.asked == 2
+def test_pause_does_not_outlast_the_run() -> None:
+    rested: list[float] = []
+    patience = Patience(LONG, rested.append)
+    assert patience.pause(10, 0.25)
+    assert not patience.pause(10, 0.0)
+    assert rested == [0.25]
 
 
-def test_without_patience_nobody_is_asked() -> None:
-    clock = Clock()
-    clock.patience(0.0).wait(clock.after(0))
-    assert clock.asked == 0
+def test_without_patience_nobody_waits() -> None:
+    rested: list[float] = []
+    assert waited(Patience(0.0, rested.append)) == 0
+    assert rested == []

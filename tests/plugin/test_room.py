@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ import pytest
 from .running import PASSED, ROOT, Outcome, run
 
 CROWDED = """
-import logging, sys
+import logging, sys, time
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.servers import FTPServer
@@ -26,14 +27,19 @@ FTPHandler.active_dtp = Connector  # pyftpdlib's own silences other sessions, on
 class Crowded(FTPServer):
     met = 0
     def _map_len(self):
-        return sum(isinstance(one, FTPHandler) for one in self.ioloop.socket_map.values())
+        since = time.monotonic() - self.lingering
+        there = sum(isinstance(one, FTPHandler) for one in self.ioloop.socket_map.values())
+        return there + sum(moment > since for moment in left)
     def handle_accepted(self, *connection):
         self.met, most = self.met + 1, self.max_cons
         self.max_cons = -1 if self.met in self.turned_away else most
         super().handle_accepted(*connection)
         self.max_cons = most
+left = []
+FTPHandler.on_disconnect = lambda session: left.append(time.monotonic())
 server = Crowded(("127.0.0.1", 0), FTPHandler)
-server.max_cons, server.turned_away = int(sys.argv[2]), [*map(int, sys.argv[3:])]
+server.max_cons, server.lingering = int(sys.argv[2]), float(sys.argv[3])
+server.turned_away = [*map(int, sys.argv[4:])]
 print(server.address[1], flush=True)
 server.serve_forever(handle_exit=False)
 """
@@ -46,11 +52,16 @@ FULL = 5
 
 
 @contextmanager
-def crowded(folder: Path, most: int, turned_away: Iterable[int] = ()) -> Iterator[str]:
-    """A server that takes so many sessions at once, and not the connections of these numbers."""
+def crowded(
+    folder: Path, most: int, turned_away: Iterable[int] = (), lingering: float = 0.0
+) -> Iterator[str]:
+    """A server that takes so many sessions at once, one that ended counted for so many seconds
+    more, and not the connections of these numbers.
+    """
     (folder / "root").mkdir()
+    words = [str(folder / "root"), str(most), str(lingering), *map(str, turned_away)]
     with subprocess.Popen(
-        [sys.executable, "-c", CROWDED, str(folder / "root"), str(most), *map(str, turned_away)],
+        [sys.executable, "-c", CROWDED, *words],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -152,4 +163,16 @@ def test_room_that_others_hold_for_a_while_is_waited_for(tmp_path: Path) -> None
         outcome = judged(address)
     assert outcome.status == free.status == PASSED, outcome.text
     assert outcome.counts() == free.counts()
-    assert "no room for a session 1 time" in outcome.text
+    assert re.search(r"no room for a session [4-6] times, in 1 case", outcome.text), outcome.text
+
+
+def test_sessions_that_linger_behind_their_end_are_waited_for(tmp_path: Path) -> None:
+    """No case may be met by the end of the one before, nor by one that looks for room."""
+    patient = tmp_path / "target.toml"
+    patient.write_text("bounds = { room = 60.0 }\n")
+    with crowded(tmp_path, FULL) as address:
+        free = judged(address)
+    with crowded(tmp_path / "root", 2, lingering=0.02) as address:
+        outcome = judged(address, f"--target-config={patient}")
+    assert outcome.status == free.status == PASSED, outcome.text
+    assert outcome.counts() == free.counts()

@@ -100,17 +100,17 @@ def test_who_is_alone_gives_no_way(tmp_path: Path) -> None:
 def test_who_waits_says_so(tmp_path: Path) -> None:
     told: list[str] = []
     turns, other = Turns(str(tmp_path)), Turns(str(tmp_path))
-    turns.waiting = lambda: _telling(told)
-    with turns.together(), turns.alone():
-        pass
-    assert told == []
-    with other.together():
-        waiting = threading.Thread(target=_go_alone, args=(turns, []))
-        waiting.start()
-        while not told:
-            waiting.join(0.001)
-        assert told == ["waits"]
-    waiting.join()
+    with turns.waiting_with(lambda: _telling(told)):
+        with turns.together(), turns.alone():
+            pass
+        assert told == []
+        with other.together():
+            waiting = threading.Thread(target=_go_alone, args=(turns, []))
+            waiting.start()
+            while not told:
+                waiting.join(0.001)
+            assert told == ["waits"]
+        waiting.join()
     assert told == ["waits", "goes on"]
 
 
