@@ -202,8 +202,8 @@ class Run:
             return why
 
     def pauses(self, before: int) -> bool:
-        """Wait for others to leave, after so many pauses in a row; return whether there was patience
-        left to. A run that is played from recordings has nobody to wait for.
+        """Wait for others to leave, after so many pauses in a row; return whether there was any
+        patience left. A run that is played from recordings has nobody to wait for.
         """
         return not self.is_recorded and self._patience.pause(before, self.until - time.monotonic())
 

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from conformance.plugin import confirming
+from conformance.plugin.run import RUN
+from conformance.plugin.turns import Turns
 from conformance.report.stream import read_stream
 from conformance.verdict import Verdict
 
@@ -174,7 +176,10 @@ def test_case_that_is_run_again_may_take_as_long_again(monkeypatch: pytest.Monke
     settings = SimpleNamespace(timeout=120.0, func_only=False)
     timer = SimpleNamespace(_get_item_settings=lambda *_: settings)
     item: Any = SimpleNamespace(
-        config=SimpleNamespace(pluginmanager=SimpleNamespace(get_plugin=lambda *_: timer)),
+        config=SimpleNamespace(
+            pluginmanager=SimpleNamespace(get_plugin=lambda *_: timer),
+            stash={RUN: SimpleNamespace(turns=Turns(""))},
+        ),
         ihook=SimpleNamespace(
             pytest_timeout_cancel_timer=lambda **_: told.append("cancelled"),
             pytest_timeout_set_timer=lambda settings, **_: told.append(f"{settings.timeout:g} s"),
@@ -183,4 +188,4 @@ def test_case_that_is_run_again_may_take_as_long_again(monkeypatch: pytest.Monke
     )
     monkeypatch.setattr(confirming, "runtestprotocol", lambda *_, **__: told.append("run"))
     confirming._once_more(item, None)
-    assert told == ["cancelled", "120 s", "run"]
+    assert told == ["cancelled", "120 s", "run", "cancelled"]
