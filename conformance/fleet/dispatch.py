@@ -27,6 +27,12 @@ from conformance.fleet.plan import LOST, Job
 
 _REACHED_WITHIN = 10.0
 _STARTED_WITHIN = 60.0
+_TAKEN_WITHIN = 300.0
+"""Bound of taking over what came of a job: the largest bundle, over a slow line."""
+
+_ANEW = ("pending", "lost")
+"""What Dask calls jobs that begin again; of lost ones its callbacks tell as of those that ended."""
+
 _LOOKED_EVERY = 1.0
 """Seconds between two looks at the scheduler's workers, while no job ends."""
 
@@ -62,6 +68,7 @@ class Engine:
         self._stack = ExitStack()
         self._scheduler = scheduler
         self._say = say
+        self._seen = time.monotonic()
         # What Dask tells of workers that come and go, and of clients that go before they have read
         # all, is told here in words for people.
         for name in ("distributed", "distributed.client"):
@@ -108,36 +115,51 @@ class Engine:
         """
         waiting = _by_target(jobs)
         under_way: dict[Any, Job] = {}
+        lost: deque[Any] = deque()
         news: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._client.subscribe_topic("all", lambda event: _note(event[1], news))
         for target in waiting:
             self._hand_on(waiting[target], news, under_way, do)
+        self._seen = time.monotonic()
         while under_way:
-            came = self._next(news)
+            came = self._next(news, lost)
             if isinstance(came, _Lost):
                 had = sum(future.key in came.keys for future in under_way)
                 again = f"its jobs begin again ({had})" if had else "it had no job"
                 self._say(f"worker {came.worker} was lost: {again}")
                 continue
+            ran = self._result(came)
+            if ran is None:
+                self._look()
+                lost.append(came)
+                continue
             job = under_way.pop(came)
-            yield job, self._result(came), self._who_did(came)
+            yield job, ran, self._who_did(came)
+            self._seen = time.monotonic()
             came.release()
             self._hand_on(waiting[job.target], news, under_way, do)
 
-    def _next(self, news: queue.SimpleQueue[Any]) -> Any:
-        """Wait for a job to end or a worker to be lost; raises EngineError where there has been no
-        worker for long.
+    def _next(self, news: queue.SimpleQueue[Any], lost: deque[Any]) -> Any:
+        """Wait for a job to end, also one of those whose result was `lost`, or for a worker to be
+        lost; raises EngineError where there has been no worker for long.
         """
-        last = time.monotonic()
         while True:
+            for future in lost:
+                if future.status not in _ANEW:
+                    lost.remove(future)
+                    return future
             try:
                 return news.get(timeout=_LOOKED_EVERY)
             except queue.Empty:
-                count = self._count()
-            if count:
-                last = time.monotonic()
-            elif time.monotonic() - last >= _STARTED_WITHIN:
-                self._give_up(count)
+                self._look()
+
+    def _look(self) -> None:
+        """See whether there are workers; raises EngineError where there has been none for long."""
+        count = self._count()
+        if count:
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen >= _STARTED_WITHIN:
+            self._give_up(count)
 
     def _count(self) -> int | None:
         """How many workers there are; nothing where the scheduler does not say."""
@@ -170,9 +192,14 @@ class Engine:
             under_way[future] = job
             future.add_done_callback(news.put)
 
-    def _result(self, future: Any) -> Ran:
+    def _result(self, future: Any) -> Ran | None:
+        """What came of a job; nothing where that is not to be had, or not any more: what a worker
+        has is lost with it, and then Dask has the job done again.
+        """
+        if future.status in _ANEW:
+            return None
         try:
-            ran: Ran = future.result()
+            ran: Ran = future.result(timeout=_TAKEN_WITHIN)
         except KilledWorker as error:
             # Dask counts a loss against all that the worker had, whether it had begun it or not.
             told = (
@@ -186,6 +213,8 @@ class Engine:
                 "start again to go on"
             ) from None
         except Exception as error:
+            if isinstance(error, TimeoutError) and future.status != "error":
+                return None
             # Whatever a worker raised, of a job or of its own installation, is that job's end.
             return Ran(LOST, 0.0, f"its worker could not do it: {_in_short(error)}")
         return ran

@@ -45,6 +45,11 @@ def fail(job: Job) -> Ran:
     raise ValueError(f"no {job.target}\nmore")
 
 
+def time_out(job: Job) -> Ran:
+    """Raise what Dask raises, too."""
+    raise TimeoutError(f"no {job.target}")
+
+
 def wait(job: Job) -> Ran:
     """Wait for long, but for the first target."""
     if job.target != "a":

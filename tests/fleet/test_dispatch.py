@@ -6,6 +6,7 @@ import gc
 import re
 import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -218,6 +219,65 @@ def test_scheduler_that_does_not_answer_any_more_is_told(
     finally:
         elsewhere.scheduler.kill()
         engine.close()
+
+
+def has_come_to(engine: Engine, status: str) -> None:
+    """Wait until Dask has all jobs that are under way at this status."""
+    until = time.monotonic() + 60
+    while {one.status for one in engine._client.futures.values()} != {status}:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_result_that_is_lost_with_its_worker_is_not_waited_for(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch, *, goes_on: bool
+) -> None:
+    """It is lost while what came of another job is looked at."""
+    monkeypatch.setattr(dispatch, "_LOOKED_EVERY", 0.1)
+    worker = elsewhere.worker()
+    engine = Engine(elsewhere.address, say=lambda _: None)
+    each = engine.each(jobs(*"ab"), doing.tell)
+    try:
+        first, _, _ = next(each)
+        has_come_to(engine, "finished")
+        worker.kill()
+        has_come_to(engine, "lost")
+        if goes_on:
+            elsewhere.worker()
+            second, ran, _ = next(each)
+            assert {first.target, second.target} == {*"ab"}
+            assert ran.said == f"did {second.id}"
+        else:
+            monkeypatch.setattr(dispatch, "_STARTED_WITHIN", 0.5)
+            with pytest.raises(EngineError, match=r"it has had no worker for 0.5 s; "):
+                next(each)
+    finally:
+        engine.close()
+
+
+def test_result_that_cannot_be_taken_over_is_not_waited_for(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere.worker()
+    engine = Engine(elsewhere.address)
+    each = engine.each(jobs(*"ab"), doing.tell)
+    next(each)
+    has_come_to(engine, "finished")
+    for name in ("_LOOKED_EVERY", "_REACHED_WITHIN", "_STARTED_WITHIN", "_TAKEN_WITHIN"):
+        monkeypatch.setattr(dispatch, name, 0.2)
+    elsewhere.scheduler.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(EngineError, match=r"not answered for 0.2 s; .* is kept: start again"):
+            next(each)
+    finally:
+        elsewhere.scheduler.kill()
+        engine.close()
+
+
+def test_time_out_of_a_job_is_its_end(engine: Engine) -> None:
+    ((_, ran, _),) = engine.each(jobs("a"), doing.time_out)
+    assert (ran.status, ran.said) == (LOST, "its worker could not do it: TimeoutError: no a")
 
 
 # ---------------------------------------------------------------------- settings of Dask
