@@ -81,7 +81,7 @@ def check_places(named: Sequence[tuple[str, Access]]) -> None:
 def _described(path: Path, where: str) -> Access:
     target = read_target(path)
     _check_described(target, path, where)
-    whole = path.resolve()
+    whole = path.absolute()
     place = _place(target.address, target.user)
     return Access(("--target-config", str(whole)), "", of_description(whole, target), place)
 

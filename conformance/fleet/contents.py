@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from conformance.fleet.file_options import Use, files_of
 from conformance.given_file import text_of
 from conformance.target import Target
 
@@ -21,9 +22,6 @@ Contents = tuple[tuple[str, str], ...]
 
 _SECRETS = ("password", "account")
 """Keys of a description whose values are secret."""
-
-_OF_SECRETS = ("--tls-key",)
-"""Options that name a secret's file."""
 
 
 def of_description(path: Path, target: Target) -> Contents:
@@ -41,19 +39,9 @@ def of_description(path: Path, target: Target) -> Contents:
 
 
 def of_options(words: Sequence[str]) -> Contents:
-    """What stands in the files that options name, behind a "=" or as the word that follows."""
-    return tuple((name, digest) for name, value in _values(words) if (digest := _digest(value)))
-
-
-def _values(words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    before = ""
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals:
-            name, value = before, word
-        if name not in _OF_SECRETS:
-            yield name, value
-        before = word
+    """What stands in the files that options name and a run reads."""
+    named = ((name, _digest(file)) for name, file in files_of(words, (Use.INPUT,)))
+    return tuple((name, digest) for name, digest in named if digest)
 
 
 def _digest(name: str) -> str:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.fleet import lifeline
+from conformance.fleet.file_options import WRITTEN, from_folder
 from conformance.fleet.plan import Job
 from conformance.running import GRACE
 
@@ -35,12 +36,6 @@ _GRACE = GRACE + 10
 
 _LAST = 10.0
 """Seconds beside for what stands above it, which ends when it does."""
-
-_FILES = (
-    *("--baseline", "--replay", "--tls-ca", "--tls-certificate", "--tls-key", "--sign"),
-    *("--junit-report", "--html-report", "--junitxml", "--junit-xml", "--log-file"),
-)
-"""Options that name files: they are meant from where the job was started, not from its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,8 @@ def run_job(job: Job) -> Ran:
 
 def _words(job: Job) -> list[str]:
     program = list(_program(job.command)) or [sys.executable, "-m", "conformance.cli"]
-    return [*program, "certify", "--profile", job.profile, *_from_here(job.options)]
+    options = from_folder(job.options, WRITTEN, Path.cwd())
+    return [*program, "certify", "--profile", job.profile, *options]
 
 
 def _program(command: Sequence[str]) -> Iterator[str]:
@@ -86,20 +82,6 @@ def _program(command: Sequence[str]) -> Iterator[str]:
     for number, word in enumerate(command):
         is_path = os.sep in word and (number == 0 or Path(word).exists())
         yield str(Path(word).absolute()) if is_path else word
-
-
-def _from_here(options: Sequence[str]) -> Iterator[str]:
-    """Options as they are meant in any folder."""
-    before = ""
-    for word in options:
-        name, sign, value = word.partition("=")
-        if before in _FILES:
-            yield str(Path(word).absolute())
-        elif name in _FILES and value:
-            yield f"{name}{sign}{Path(value).absolute()}"
-        else:
-            yield word
-        before = word
 
 
 def _environment(job: Job) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from conformance.fleet.access import Access, access_of, check_places
 from conformance.fleet.contents import Contents, of_options
+from conformance.fleet.file_options import READ, from_folder, split, without_files
 from conformance.fleet.forms import (
     NAME,
     PLAN,
@@ -70,9 +71,13 @@ class Job:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what it does: where that changes, what was kept of it is of no use."""
+        """The SHA-256 of what it does: where that changes, what was kept of it is of no use.
+
+        What files are called does nothing.
+        """
         own = {} if self.command else suite()
-        what = [self.id, self.command, self.options, self.contents, own]
+        options = list(without_files(self.options))
+        what = [self.id, self.command, options, self.contents, own]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
@@ -128,18 +133,19 @@ def _jobs(table: Mapping[str, Any], folder: Path) -> list[Job]:
     return [
         job
         for chosen, (entry, access) in product(suites, zip(targets, found, strict=True))
-        for job in _of_target(table, entry, chosen, access)
+        for job in _of_target(table, entry, chosen, access, folder)
     ]
 
 
 def _of_target(
-    table: Mapping[str, Any], entry: Mapping[str, Any], chosen: _Suite, access: Access
+    table: Mapping[str, Any],
+    entry: Mapping[str, Any],
+    chosen: _Suite,
+    access: Access,
+    folder: Path,
 ) -> Iterator[Job]:
     where = _where(entry)
-    own = [*texts(table, "options", ""), *texts(entry, "options", where)]
-    for word in own:
-        if word.split("=")[0] in (*_OWN, *_KEPT):
-            raise PlanError(f"{where}: options: {word!a} is set by the job itself; leave it out")
+    own = _options(table, entry, folder)
     named = texts(entry, "profiles", where) or texts(table, "profiles", "")
     if not named:
         raise PlanError(f"{where}: no profiles: name them here, or for all at the top")
@@ -159,6 +165,15 @@ def _of_target(
 
 
 # ---------------------------------------------------------------------- one entry
+
+
+def _options(table: Mapping[str, Any], entry: Mapping[str, Any], folder: Path) -> list[str]:
+    where = _where(entry)
+    own = [*texts(table, "options", ""), *texts(entry, "options", where)]
+    for word, (_, name, _) in zip(own, split(own), strict=True):
+        if name in (*_OWN, *_KEPT):
+            raise PlanError(f"{where}: options: {word!a} is set by the job itself; leave it out")
+    return from_folder(own, READ, folder)
 
 
 def _suite(entry: Mapping[str, Any], number: int) -> _Suite:

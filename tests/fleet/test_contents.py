@@ -65,7 +65,16 @@ def test_key_is_in_no_hash(folder: Path) -> None:
     (folder / "key.pem").write_text("another")
     assert described(folder) == before
     key = folder / "key.pem"
-    assert of_options([f"--tls-key={key}", "--tls-key", str(key)]) == ()
+    for option in ("--tls-key", "--sign"):
+        assert of_options([f"{option}={key}", option, str(key)]) == ()
+
+
+@pytest.mark.parametrize(
+    "option", ["--junit-report", "--html-report", "--junitxml", "--junit-xml", "--log-file"]
+)
+def test_what_a_run_writes_does_not_make_it_another(folder: Path, option: str) -> None:
+    there = folder / "known.toml"
+    assert of_options([f"{option}={there}", option, str(there)]) == ()
 
 
 def test_files_of_options_are_found_in_both_forms(folder: Path) -> None:
@@ -78,4 +87,4 @@ def test_files_of_options_are_found_in_both_forms(folder: Path) -> None:
 
 @pytest.mark.parametrize("value", ["x" * 5000, "a\x00b", "/nowhere", "/dev/null", "/"])
 def test_what_is_no_file_is_left_out(value: str) -> None:
-    assert of_options([f"--budget={value}"]) == ()
+    assert of_options([f"--baseline={value}"]) == ()

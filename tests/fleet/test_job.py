@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from conformance.fleet import job as module
+from conformance.fleet.file_options import FILES
 from conformance.fleet.job import NOT_STARTED, PASSWORD, run_job
 from conformance.fleet.plan import _KEPT, _OWN, Job
 
@@ -121,7 +122,7 @@ def test_jobs_work_in_folders_of_their_own(tmp_path: Path) -> None:
     assert not any(Path(folder).exists() for folder in folders)
 
 
-def test_files_are_meant_from_where_the_job_was_started(
+def test_programs_and_written_files_are_meant_from_where_the_job_was_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -131,16 +132,16 @@ def test_files_are_meant_from_where_the_job_was_started(
     (tmp_path / "tools" / "suite").chmod(0o755)
     (tmp_path / "tools" / "settings").touch()
     options = (
-        *("--baseline=known.toml", "--tls-ca", "certificates/ca.pem", "--junit-report=/a/b.xml"),
-        *("--section", "rfc959/5.1", "--tls=explicit", "--baseline="),
+        *("--junit-report=report.xml", "--log-file", "logs/a", "--html-report=/a/b.html"),
+        *("--section", "rfc959/5.1", "--tls=explicit", "--junitxml="),
     )
     command = ("tools/suite", "tools/settings", "a/word")
     ran = run_job(Job("a", "minimum@1", "s", command=command, options=options))
     words, places = ran.said.splitlines()
     assert words.split()[1:] == [
         *(f"{tmp_path}/tools/settings", "a/word", "certify", "--profile", "minimum@1"),
-        *(f"--baseline={tmp_path}/known.toml", "--tls-ca", f"{tmp_path}/certificates/ca.pem"),
-        *("--junit-report=/a/b.xml", "--section", "rfc959/5.1", "--tls=explicit", "--baseline="),
+        *(f"--junit-report={tmp_path}/report.xml", "--log-file", f"{tmp_path}/logs/a"),
+        *("--html-report=/a/b.html", "--section", "rfc959/5.1", "--tls=explicit", "--junitxml="),
     ]
     assert places == f"{tmp_path}/own{os.pathsep}/elsewhere"
 
@@ -155,7 +156,7 @@ def test_options_that_name_files_are_known() -> None:
     ).stdout
     naming = set(re.findall(r"^ +(--[a-z-]+)=FILE", listed, re.MULTILINE)) - {*_OWN, *_KEPT}
     assert naming
-    assert naming <= set(module._FILES)
+    assert naming <= FILES.keys()
 
 
 def test_own_suite_certifies_a_server_of_its_own() -> None:

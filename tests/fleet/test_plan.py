@@ -87,7 +87,58 @@ def test_password_is_in_no_text_of_a_job(tmp_path: Path, monkeypatch: pytest.Mon
 def test_description_is_named_by_its_whole_path(tmp_path: Path) -> None:
     (tmp_path / "t.toml").write_text(DESCRIBED)
     (job,) = jobs_of(tmp_path, ONE.replace('server = "reference"', 'description = "t.toml"'))
-    assert job.options == ("--target-config", str(tmp_path.resolve() / "t.toml"))
+    assert job.options == ("--target-config", str(tmp_path / "t.toml"))
+
+
+NAMING = """
+profiles = ["minimum"]
+options = ["--baseline=known.toml", "--tls-key", "key.pem", "--junit-report=report.xml"]
+[[target]]
+name = "a"
+description = "t.toml"
+"""
+
+
+def mounted(folder: Path) -> Path:
+    """A folder as Kubernetes mounts it: of links, into one that is named anew for each pod."""
+    for number in range(2):
+        place = folder / f"..{number}"
+        place.mkdir(parents=True)
+        for name, text in (("t.toml", DESCRIBED), ("known.toml", "x"), ("FLEET.toml", NAMING)):
+            (place / name).write_text(text)
+            (folder / name).unlink(missing_ok=True)
+            (folder / name).symlink_to(Path("..data", name))
+    (folder / "..data").symlink_to("..0")
+    return folder
+
+
+def test_files_that_are_read_are_meant_from_the_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the plan is named from the working directory."""
+    mounted(tmp_path / "fleet")
+    monkeypatch.chdir(tmp_path)
+    (job,) = read_plan(Path("fleet", "FLEET.toml"))
+    assert job.options == (
+        *("--target-config", f"{tmp_path}/fleet/t.toml"),
+        *(f"--baseline={tmp_path}/fleet/known.toml", "--tls-key", f"{tmp_path}/fleet/key.pem"),
+        "--junit-report=report.xml",
+    )
+    assert [name for name, _ in job.contents] == ["description", "--baseline"]
+
+
+def test_job_stays_the_same_wherever_its_files_are_mounted(tmp_path: Path) -> None:
+    folder, other = mounted(tmp_path / "one"), mounted(tmp_path / "other")
+    (before,) = read_plan(folder / "FLEET.toml")
+    (folder / "..data").unlink()
+    (folder / "..data").symlink_to("..1")
+    (again,) = read_plan(folder / "FLEET.toml")
+    assert again == before
+    (elsewhere,) = read_plan(other / "FLEET.toml")
+    assert elsewhere.digest == before.digest
+    (other / "..0" / "known.toml").write_text("y")
+    (changed,) = read_plan(other / "FLEET.toml")
+    assert changed.digest != before.digest
 
 
 def test_digest_tells_what_is_done_and_not_by_whom() -> None:
