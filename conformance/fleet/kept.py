@@ -72,12 +72,26 @@ class Kept:
         """What its job is called."""
         return f"{self.suite}/{self.profile}/{self.target}"
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether it has a verdict."""
+        return self.standing != NO_VERDICT
+
     def is_due(self, job: Job) -> bool:
         """Whether the job may come to more than this: nothing was told of its target, or it was
         ended by a bound that has been raised.
         """
         raised = 0 < self.bound <= self.seconds and self.bound < job.seconds
         return self.standing == NO_VERDICT and (self.again or raised)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is kept of a job, and where its word and its bundle lie."""
+
+    kept: Kept
+    word: Path
+    bundle: Path
 
 
 class Folder:
@@ -104,18 +118,25 @@ class Folder:
 
     def find(self, job: Job) -> Kept | None:
         """Return what is kept of a job; nothing where it has not ended, does something else now,
-        or its bundle is not the one that was kept.
+        or its bundle is not the one that was kept. What was put by is taken back where the job does
+        again what it did then. Raises ReportError where it cannot be.
         """
-        kept = self._read(job)
-        return kept if kept is not None and kept.digest == job.digest else None
+        word = self._told(job)
+        found, before = self._read(job, word), self._read(job, _before(word))
+        if before and before.kept.digest == job.digest and not (found and found.kept.is_proven):
+            found = before
+        if found is None or found.kept.digest != job.digest:
+            return None
+        # The bundle first: its word is found with it wherever it lies.
+        _move(found.bundle, self.bundle_of(job))
+        _move(found.word, word)
+        return found.kept
 
     def keep(self, job: Job, ran: Ran, where: str = _HERE) -> Kept:
-        """Keep what came of a job, and from where. Raises ReportError where it cannot be
-        written.
+        """Keep what came of a job, and from where; return what is kept of it then, for what was
+        proven stays where this has no verdict. Raises ReportError where it cannot be written.
         """
-        before = self._read(job)
-        if before is not None and before.standing != NO_VERDICT:
-            self._put_by(job)
+        self._put_by(job)
         path = self.bundle_of(job)
         if ran.bundle:
             write_whole(path, ran.bundle, "bundle")
@@ -124,30 +145,34 @@ class Folder:
         kept = self._judged(job, ran, path, where)
         told = json.dumps({"form": FORM, **asdict(kept)}, indent=1).encode() + b"\n"
         write_whole(self._told(job), told, "word on a job")
-        if kept.standing != NO_VERDICT:
-            for file in (path, self._told(job)):
-                self._remove(_before(file))
+        if not kept.is_proven:
+            return self.find(job) or kept
+        for file in (path, self._told(job)):
+            self._remove(_before(file))
         return kept
 
-    def _read(self, job: Job) -> Kept | None:
-        """What is kept of a job of this name, whatever it did, if it is whole."""
+    def _read(self, job: Job, word: Path) -> _Found | None:
+        """What this word tells of a job of this name, whatever it did, if it is whole."""
         try:
-            table = json.loads(self._told(job).read_bytes())
+            table = json.loads(word.read_bytes())
             form = table.pop("form")
             kept = Kept(**{name: _frozen(value) for name, value in table.items()})
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
         if form != FORM or kept.id != job.id:
             return None
-        return kept if kept.bundle_sha256 == self._digest_of_bundle(job) else None
+        bundle = self.bundle_of(job)
+        # Whoever put it by, or took it back, may have been ended before the word followed.
+        for place in (bundle, _before(bundle)) if kept.bundle_sha256 else (bundle,):
+            if _digest_of(place) == kept.bundle_sha256:
+                return _Found(kept, word, place)
+        return None
 
     def _put_by(self, job: Job) -> None:
-        # The bundle first: a word without it is of nothing that could be lost.
-        for path in (self.bundle_of(job), self._told(job)):
-            try:
-                path.replace(_before(path))
-            except OSError as error:
-                raise ReportError(f"{path}: cannot be put by: {error.strerror}") from None
+        found = self._read(job, self._told(job))
+        if found is not None and found.kept.is_proven:
+            _move(found.bundle, _before(self.bundle_of(job)))
+            _move(found.word, _before(found.word))
 
     def _judged(self, job: Job, ran: Ran, path: Path, where: str) -> Kept:
         common: dict[str, Any] = {
@@ -183,13 +208,6 @@ class Folder:
             unproven=profiled.unproven,
         )
 
-    def _digest_of_bundle(self, job: Job) -> str:
-        try:
-            with self.bundle_of(job).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except FileNotFoundError:
-            return ""
-
     def _told(self, job: Job) -> Path:
         return self.path / f"{job.id}.json"
 
@@ -224,6 +242,23 @@ def finished(folder: Folder, jobs: Sequence[Job], *, again: bool = False) -> dic
 
 def _before(path: Path) -> Path:
     return path.with_name(path.name + _BEFORE)
+
+
+def _move(path: Path, to: Path) -> None:
+    if path == to:
+        return
+    try:
+        path.replace(to)
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be moved to {to.name}: {error.strerror}") from None
+
+
+def _digest_of(bundle: Path) -> str:
+    try:
+        with bundle.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
 
 
 def _other(job: Job, manifest: Mapping[str, Any], where: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
+from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from conformance.fleet.job import NOT_STARTED, Ran, run_job
-from conformance.fleet.kept import NO_VERDICT, Folder, Kept, ended, finished
+from conformance.fleet.kept import FORM, NO_VERDICT, Folder, Kept, ended, finished
 from conformance.fleet.plan import LOST, Job
 from conformance.report.bundle import Bundle, manifest_of, write_bundle
 from conformance.report.identity import suite
@@ -88,15 +90,97 @@ def test_bundle_that_is_none_is_no_verdict(tmp_path: Path) -> None:
     assert "no bundle, or a changed one" in kept.why
 
 
+CHANGED = Job("a", "minimum@1", "s", options=("--strict",))
+
+
 def test_bundle_goes_where_the_job_has_none_any_more(tmp_path: Path, bundle: bytes) -> None:
     folder = Folder(tmp_path)
     folder.keep(JOB, Ran(0, 1.0, "", bundle))
-    folder.keep(JOB, Ran(2, 1.0, DEAD))
+    folder.keep(CHANGED, Ran(2, 1.0, DEAD))
     assert not folder.bundle_of(JOB).exists()
 
 
+@pytest.mark.parametrize("later", [b"", b"nonsense"])
+def test_what_was_proven_stays_where_the_same_job_has_no_verdict_later(
+    tmp_path: Path, bundle: bytes, later: bytes
+) -> None:
+    """As where two start the same job, and the target bears one of them."""
+    folder = Folder(tmp_path)
+    proven = folder.keep(JOB, Ran(0, 1.0, "", bundle))
+    assert folder.keep(JOB, Ran(2, 1.0, DEAD, later)) == proven == folder.find(JOB)
+    assert folder.bundle_of(JOB).read_bytes() == bundle
+
+
+def test_what_was_put_by_is_taken_back_where_the_job_is_as_it_was(
+    tmp_path: Path, bundle: bytes
+) -> None:
+    folder = Folder(tmp_path)
+    proven = folder.keep(JOB, Ran(0, 1.0, "", bundle))
+    folder.keep(CHANGED, Ran(2, 1.0, DEAD))
+    assert finished(folder, [JOB]) == {JOB.id: proven}
+    assert folder.bundle_of(JOB).read_bytes() == bundle
+    assert folder.find(CHANGED) is None
+
+
+class CrashError(Exception):
+    """Nothing more is done."""
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    """Let nothing be renamed or removed any more after some of it was."""
+    left = iter(range(after))
+
+    def counted(name: str) -> None:
+        does = getattr(Path, name)
+
+        def do(path: Path, *words: object, **more: object) -> object:
+            if next(left, None) is None:
+                raise CrashError
+            return does(path, *words, **more)
+
+        monkeypatch.setattr(Path, name, do)
+
+    counted("replace")
+    counted("unlink")
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_crash_loses_nothing_that_was_proven(tmp_path: Path, bundle: bytes, after: int) -> None:
+    """Neither while something else is kept, nor while it is taken back."""
+    folder = Folder(tmp_path)
+    proven = folder.keep(JOB, Ran(0, 1.0, "", bundle))
+    for ran in (Ran(2, 1.0, DEAD), Ran(2, 1.0, DEAD, b"nonsense")):
+        with pytest.MonkeyPatch.context() as patched, suppress(CrashError):
+            cut_off(patched, after)
+            folder.keep(CHANGED, ran)
+        folder.keep(CHANGED, ran)
+        with pytest.MonkeyPatch.context() as patched, suppress(CrashError):
+            cut_off(patched, after)
+            folder.find(JOB)
+        assert folder.find(JOB) == proven
+        assert folder.bundle_of(JOB).read_bytes() == bundle
+
+
+def test_crash_before_what_was_put_by_is_removed_loses_neither(
+    tmp_path: Path, bundle: bytes
+) -> None:
+    """The later verdict is not replaced by the one before it."""
+    folder = Folder(tmp_path)
+    first = folder.keep(JOB, Ran(0, 1.0, "", bundle))
+    second = folder.keep(CHANGED, Ran(0, 2.0, "", bundle))
+    path = folder.bundle_of(JOB)
+    path.with_name("a.zip.before").write_bytes(bundle)
+    path.with_name("a.json.before").write_bytes(told(first))
+    assert folder.find(JOB) is None
+    assert folder.find(CHANGED) == second
+
+
+def told(kept: Kept) -> bytes:
+    return json.dumps({"form": FORM, **asdict(kept)}).encode()
+
+
 def test_bundle_is_put_by_until_the_job_has_another_verdict(tmp_path: Path, bundle: bytes) -> None:
-    folder, changed = Folder(tmp_path), Job("a", "minimum@1", "s", options=("--strict",))
+    folder, changed = Folder(tmp_path), CHANGED
     before = folder.bundle_of(JOB).with_name("a.zip.before")
     folder.keep(JOB, Ran(0, 1.0, "", bundle))
     for _ in range(2):
