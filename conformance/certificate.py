@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from conformance.report.profiled import Profiled, Standing, by_profile
 from conformance.report.result import Result
 from conformance.report.signing import fingerprint, is_signed_by, public_key_of, signed
 from conformance.report.stream import Stream, read_stream
-from conformance.running import run_below
+from conformance.running import held_back, run_below
 from conformance.spec import catalogue, profile
 
 RESULTS, REQUIREMENTS, RULINGS = "results.jsonl.xz", "requirements.json", "rulings.json"
@@ -212,7 +212,10 @@ def _check_members(bundle: Bundle, stream: Stream, results: bytes) -> None:
 
 def _judged_again(results: Path, folder: Path, words: Words) -> Stream:
     try:
-        return Again(results, folder, words).results()
+        with ExitStack() as started:
+            with held_back():
+                again = started.enter_context(Again(results, folder, words))
+            return again.results()
     except RecordingsError as error:
         raise NotVerifiedError(str(error)) from None
 

@@ -14,14 +14,16 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from conformance.report.packed import SUFFIX, packed
 from conformance.report.result import Result
 from conformance.report.stream import Stream, StreamError, StreamWriter, Told, read_stream
 from conformance.report.writing import write_whole
-from conformance.running import run_below
+from conformance.running import held_back, run_below
 from conformance.verdict import Verdict
 
 UNJUDGED = "unjudged.toml"
@@ -29,6 +31,9 @@ UNJUDGED = "unjudged.toml"
 
 _AT_ONCE = 2
 """Recordings that are judged side by side."""
+
+_ENDED_WITHIN = 10.0
+"""Seconds that a run on a recording has to end by itself: it has no target to clean up."""
 
 _UNUSED = ("cacheprovider", "xdist", "logging", "unraisableexception", "threadexception")
 """Plugins of pytest's that only cost time where nothing is run."""
@@ -108,7 +113,7 @@ class Judged:
 
 
 class Again:
-    """All cases, run on a recording in a process of its own."""
+    """All cases, run on a recording in a process of its own, which ends with the context."""
 
     def __init__(self, recording: Path, folder: Path, words: Words) -> None:
         """Start it; `folder` is where its files go."""
@@ -119,6 +124,18 @@ class Again:
         with self._said.open("wb") as said:
             command = [sys.executable, *words(options)]
             self._process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        try:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_ENDED_WITHIN)
+        finally:
+            self._process.kill()
+            self._process.wait()
 
     def results(self) -> Stream:
         """Wait for its end; return what it found. Raises RecordingsError where it breaks off."""
@@ -138,13 +155,14 @@ def judge_all(paths: Sequence[Path], words: Words) -> Iterator[Judged]:
     Raises StreamError or RecordingsError.
     """
     running: list[Again] = []
-    with tempfile.TemporaryDirectory(prefix="ftp-conformance-") as place:
+    with tempfile.TemporaryDirectory(prefix="ftp-conformance-") as place, ExitStack() as started:
         for number, path in enumerate(paths):
             if len(running) == _AT_ONCE:
                 yield _judged(running.pop(0))
             folder = Path(place) / str(number)
             folder.mkdir()
-            running.append(Again(path, folder, words))
+            with held_back():
+                running.append(started.enter_context(Again(path, folder, words)))
         yield from map(_judged, running)
 
 

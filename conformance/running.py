@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -41,6 +42,27 @@ def run_below(command: Sequence[str]) -> int:
     if below.told:
         raise InterruptedRunError("interrupted; start it again to begin anew")
     return status
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Have Ctrl-C and SIGTERM heard only when this is left. A start that either breaks off may have
+    begun a process of which nobody knows then.
+    """
+    heard: list[int] = []
+    before = {}
+    # Signals are the main thread's; and what is ignored stays so, for the process below as well.
+    if threading.current_thread() is threading.main_thread():
+        numbers = (signal.SIGTERM, signal.SIGINT)
+        wanted = [one for one in numbers if signal.getsignal(one) is not signal.SIG_IGN]
+        before = {one: signal.signal(one, lambda number, _: heard.append(number)) for one in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for number in heard[:1]:
+        signal.raise_signal(number)
 
 
 class _Below:

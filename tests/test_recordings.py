@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -14,6 +16,7 @@ import pytest
 
 from conformance import command_line, recordings
 from conformance.recordings import (
+    Again,
     Changed,
     Judged,
     RecordingsError,
@@ -208,3 +211,17 @@ def test_no_recordings_are_no_success(tmp_path: Path, capsys: pytest.CaptureFixt
 
     assert cli.main(["rejudge", "--folder", str(tmp_path)]) == command_line.USAGE
     assert "no recordings in" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("stubborn", [True, False])
+def test_run_on_a_recording_ends_with_its_context(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, stubborn: bool
+) -> None:
+    monkeypatch.setattr(recordings, "_ENDED_WITHIN", 0.1 if stubborn else 60.0)
+    ready = tmp_path / "ready"
+    os.mkfifo(ready)
+    ignored = "signal.signal(signal.SIGTERM, signal.SIG_IGN)" if stubborn else ""
+    program = f"import signal\n{ignored}\nopen({str(ready)!r}, 'w').close()\nsignal.pause()"
+    with Again(tmp_path / "recording", tmp_path, lambda _: ["-c", program]) as again:
+        assert ready.read_text() == ""
+    assert again._process.returncode == -(signal.SIGKILL if stubborn else signal.SIGTERM)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from plugin.conftest import Embedded
+from plugin.running import ROOT
 
 from .started import PATIENCE, Started, command, in_the_middle
 
@@ -84,6 +86,25 @@ def test_recording_that_is_interrupted_leaves_the_target_as_it_was(
     assert embedded.tree() == before
 
 
+@pytest.mark.parametrize("end", [told_alone, terminated])
+def test_recordings_are_not_judged_any_more_when_that_is_interrupted(
+    end: End, tmp_path: Path
+) -> None:
+    recordings = map(str, sorted((ROOT / "reports" / "recordings").glob("*.xz")))
+    words = ("-m", "conformance.cli", "rejudge", *recordings)
+    with command(*words, folder=tmp_path) as started:
+        until = time.monotonic() + PATIENCE
+        while not list(started.temporary.glob("ftp-conformance-*/1/said")):
+            assert time.monotonic() < until
+            time.sleep(0.002)
+        end(started)
+        _, said = started.process.communicate(timeout=PATIENCE)
+        assert started.processes() == set()
+    assert started.process.returncode == INTERRUPTED, said
+    assert said == "ftp-conformance: interrupted; start it again to begin anew\n"
+    assert list(started.temporary.glob("ftp-conformance-*")) == []
+
+
 STUBBORN = """
 import os, signal
 signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"told\\n"))
@@ -127,6 +148,30 @@ def test_run_that_does_not_end_within_the_grace_is_killed(tmp_path: Path) -> Non
         _, said = started.process.communicate(timeout=PATIENCE)
         started.all_end()
     assert said == KILLED
+
+
+HELD_BACK = """
+import os, signal, subprocess, sys
+from conformance.running import held_back
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+try:
+    with held_back():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.raise_signal(number)
+        print("begun", flush=True)
+    print("not heard", flush=True)
+except KeyboardInterrupt:
+    print("heard", flush=True)
+with held_back():
+    pass
+assert signal.getsignal(signal.SIGINT) is signal.getsignal(signal.SIGTERM)
+"""
+
+
+def test_start_is_not_broken_off(tmp_path: Path) -> None:
+    with command("-c", HELD_BACK, folder=tmp_path) as started:
+        output, said = started.process.communicate(timeout=PATIENCE)
+    assert (output, said) == ("begun\nheard\n", "")
 
 
 def test_signals_mean_afterwards_what_they_meant(tmp_path: Path) -> None:
