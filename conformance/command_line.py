@@ -20,7 +20,7 @@ INTERRUPTED = 130
 """Exit statuses of all but `run`, which has pytest's: done; gaps in the coverage, or a run that is
 worse than the one before; a word or a file that we cannot use; an installation that cannot be used,
 or a report that cannot be written; a job of a fleet that has no verdict, and may have one later;
-and, as shells tell it, ended by Ctrl-C."""
+and, as shells tell it, ended by Ctrl-C or SIGTERM."""
 
 RECORDINGS = Path("reports/recordings")
 """Where the recordings of servers lie in a checkout."""

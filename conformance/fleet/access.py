@@ -94,7 +94,7 @@ def _check_described(target: Target, path: Path, where: str) -> None:
     if not target.password and target.user.casefold() not in _ANONYMOUS:
         raise PlanError(
             f"{where}: no credentials: {path} has a user and no password under [login]; wanted "
-            "password or password_file, for no variable of the environment is passed on to a job"
+            "password or password_file, for the variable FTP_CONFORMANCE_PASSWORD is kept from jobs"
         )
 
 

@@ -241,8 +241,8 @@ MISTAKES = {
     ),
     TARGET + 'description = "no-password.toml"': (
         "target 'a': no credentials: {folder}/no-password.toml has a user and no password under "
-        "[login]; wanted password or password_file, for no variable of the environment is passed "
-        "on to a job"
+        "[login]; wanted password or password_file, for the variable FTP_CONFORMANCE_PASSWORD is "
+        "kept from jobs"
     ),
     TARGET + 'description = "no-address.toml"': (
         "target 'a': no address: {folder}/no-address.toml has none; wanted address = \"host:port\""
