@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 GRACE = 120.0
@@ -51,11 +50,13 @@ def held_back() -> Iterator[None]:
     """
     heard: list[int] = []
     before = {}
-    # Signals are the main thread's; and what is ignored stays so, for the process below as well.
-    if threading.current_thread() is threading.main_thread():
-        numbers = (signal.SIGTERM, signal.SIGINT)
-        wanted = [one for one in numbers if signal.getsignal(one) is not signal.SIG_IGN]
-        before = {one: signal.signal(one, lambda number, _: heard.append(number)) for one in wanted}
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    # What is ignored stays so, for the process below as well; and who is not in the main thread
+    # hears no signals.
+    with suppress(ValueError):
+        for one in numbers:
+            if signal.getsignal(one) is not signal.SIG_IGN:
+                before[one] = signal.signal(one, lambda number, _: heard.append(number))
     try:
         yield
     finally:
