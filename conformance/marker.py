@@ -1,6 +1,6 @@
-"""The marker that ties a case to its requirement.
+"""The markers of cases: what ties one to its requirement, and what says that it is long.
 
-The only thing of pytest's that a case needs. Knows nothing of the catalogue: the plugin checks the
+The only things of pytest's that a case needs. Knows nothing of the catalogue: the plugin checks the
 id.
 """
 
@@ -12,3 +12,9 @@ import pytest
 def requirement(name: str) -> pytest.MarkDecorator:
     """Mark a case as the judge of the requirement with that id."""
     return pytest.mark.requirement(name)
+
+
+long = pytest.mark.long
+"""Marks a case that sends hundreds of commands: far from the target it takes most of a minute, so
+workers begin with it.
+"""

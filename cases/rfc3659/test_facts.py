@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.marker import requirement
+from conformance.marker import long, requirement
 from conformance.samples import LINES
 from conformance.session import Answer, Scratch, Session
 from conformance.session.readers import (
@@ -247,6 +247,7 @@ def _wait_for_a_later_time(session: Session, scratch: Scratch, before: str) -> N
 
 
 @requirement("rfc3659-7.5.3-modify-changes-with-the-contents")
+@long
 def test_modify_moves_when_a_file_is_stored_anew(session: Session, scratch: Scratch) -> None:
     name = scratch.file("file", LINES)
     answer = session.send("MLST", name).if_supported().needed(250)
@@ -261,6 +262,7 @@ def test_modify_moves_when_a_file_is_stored_anew(session: Session, scratch: Scra
 
 
 @requirement("rfc3659-7.5.3-modify-changes-with-the-names")
+@long
 def test_modify_of_a_directory_moves_with_its_names(session: Session, scratch: Scratch) -> None:
     watched = scratch.directory("watched")
     answer = session.send("MLST", watched).if_supported().needed(250)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.marker import requirement
+from conformance.marker import long, requirement
 from conformance.samples import LINES, ODD_NAMES, UNIX_LINES
 from conformance.session import Scratch, Session
 from conformance.session.readers import an_entry, entries, entries_inside
@@ -115,6 +115,7 @@ def test_listing_has_the_names_of_mlsd(session: Session, scratch: Scratch, verb:
 
 
 @requirement("rfc3659-7.1-large-directories-are-listed-whole")
+@long
 def test_mlsd_lists_three_hundred_names(session: Session, scratch: Scratch) -> None:
     session.send("MLST", scratch.root).if_supported().needed(250)
     for number in range(MANY):

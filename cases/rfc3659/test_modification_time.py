@@ -6,7 +6,7 @@ ours.
 
 from __future__ import annotations
 
-from conformance.marker import requirement
+from conformance.marker import long, requirement
 from conformance.session import Scratch, Session
 from conformance.session.readers import a_time, features
 
@@ -26,6 +26,7 @@ def test_file_stored_later_is_no_older(session: Session, scratch: Scratch) -> No
 
 
 @requirement("rfc3659-3-mdtm-tells-the-last-change")
+@long
 def test_file_stored_anew_is_no_older_than_one_before(session: Session, scratch: Scratch) -> None:
     """Another file is stored until its time differs from the first one's: then the clock moved."""
     name = scratch.file("file", b"octets")

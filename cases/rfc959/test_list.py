@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from conformance.marker import requirement
+from conformance.marker import long, requirement
 from conformance.samples import EVERY_LINE_END, LINES
 from conformance.session import Scratch, Session
 
@@ -83,6 +83,7 @@ def test_list_mentions_a_directory(session: Session, scratch: Scratch) -> None:
 
 
 @requirement("rfc959-4.1.3-list-of-a-directory-lists-its-files")
+@long
 def test_list_mentions_each_of_many_files(session: Session, scratch: Scratch) -> None:
     """Long names: the listing is longer than any buffer that servers use for one."""
     names = [f"{number:03}-{'n' * 120}" for number in range(150)]

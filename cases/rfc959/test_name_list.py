@@ -5,7 +5,7 @@ Directories, dot files and order are free (ruling R38), and so is what comes for
 
 import pytest
 
-from conformance.marker import requirement
+from conformance.marker import long, requirement
 from conformance.samples import LINES, ODD_NAMES
 from conformance.session import Scratch, Session
 
@@ -51,6 +51,7 @@ def test_nlst_names_each_file_once(session: Session, scratch: Scratch, count: in
 
 
 @requirement("rfc959-4.1.3-nlst-names-each-file")
+@long
 def test_nlst_names_each_of_many_files(session: Session, scratch: Scratch) -> None:
     """Long names: the listing is longer than any buffer that servers use for one."""
     wanted = {f"{number:03}-{'n' * 120}".encode() for number in range(150)}

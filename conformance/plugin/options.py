@@ -162,6 +162,7 @@ def _add_drawing(add: Callable[..., None]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Check all options; a wrong one is a usage error (status 4)."""
     config.addinivalue_line("markers", "requirement(id): the requirement that this case judges")
+    config.addinivalue_line("markers", "long: this case sends hundreds of commands")
     fail_closed.check(config)
     try:
         config.stash[SETTINGS] = _settings(config)

@@ -75,6 +75,8 @@ def _is_long(item: pytest.Item) -> bool:
     case = item.stash.get(CASE_ID, "")
     if case.startswith(DRAWN) or OPTIONAL["large"] in case:
         return True
+    if item.get_closest_marker("long") is not None:
+        return True
     return isinstance(item, pytest.Function) and may_wait(item.function)
 
 

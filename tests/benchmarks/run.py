@@ -112,7 +112,8 @@ TOPICS: dict[str, Callable[[], Measured]] = {
     "runs": runs.measure,
     "codecs": _codecs,
     "growth": growth.measure,
-    "far": far.measure,
+    "far": far.goals,
+    "distances": far.measure,
     "fleet": thousand.measure,
 }
 
