@@ -21,7 +21,7 @@ class Patience:
         self._left = seconds
         self._rest = rest
 
-    def pause(self, before: int, most: float) -> bool:
+    def wait(self, before: int, most: float) -> bool:
         """Wait, after so many pauses in a row, for `most` seconds at the longest; return whether
         there was any patience left.
         """

@@ -84,8 +84,7 @@ class Run:
         """Cases in a row, attempts counted, that met a command which was not answered in time."""
         self.until = math.inf
         """When the run ends itself, on the monotonic clock, which all processes share."""
-        self._case_until = math.inf
-        self._case_seconds = 0.0
+        self._case_until, self._case_seconds = math.inf, 0.0
         self.granted = 0.0
         """Seconds that cases have waited for other workers."""
         self.apart = ""
@@ -102,8 +101,7 @@ class Run:
         """The target that it met: each worker had one of its own."""
         self._server: OwnServer | None = None
         self._opened = not settings.server or settings.recordings is not None
-        self._attempts: Counter[str] = Counter()
-        self._sequences: Counter[str] = Counter()
+        self._attempts, self._sequences = Counter[str](), Counter[str]()
         self._refusals = 0
         self.ledger = Ledger(ledger_folder())
         self.ahead = Ahead()
@@ -205,7 +203,7 @@ class Run:
         """Wait for others to leave, after so many pauses in a row; return whether there was any
         patience left. A run that is played from recordings has nobody to wait for.
         """
-        return not self.is_recorded and self._patience.pause(before, self.until - time.monotonic())
+        return not self.is_recorded and self._patience.wait(before, self.until - time.monotonic())
 
     def _asked_again(self, silent: bool) -> str:
         case = self.case(_OF_THE_RUN)

@@ -93,7 +93,9 @@ def _exchanges(results: Path) -> tuple[int, float]:
 
 
 def goals() -> Measured:
-    """Measure what is demanded of a run far away: many workers share it, and one is not in its way."""
+    """Measure what is demanded of a run from afar: many workers share it, one does little else than
+    wait.
+    """
     most = max(WORKERS)
     with far(OVER_AT) as options:
         start = run(options, most, ("--case", "rfc959/noop/noop-is-answered-with-success"))

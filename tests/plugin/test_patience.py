@@ -11,20 +11,20 @@ LONG = 1000.0
 
 def waited(patience: Patience, most: float = LONG) -> int:
     """How many pauses in a row there are."""
-    return next(number for number in count() if not patience.pause(number, most))
+    return next(number for number in count() if not patience.wait(number, most))
 
 
 def test_each_pause_in_a_row_is_twice_as_long() -> None:
     rested: list[float] = []
     patience = Patience(LONG, rested.append)
-    assert all(patience.pause(number, LONG) for number in range(4))
+    assert all(patience.wait(number, LONG) for number in range(4))
     assert rested == [0.05, 0.1, 0.2, 0.4]
 
 
 def test_patience_is_one_for_all_rows() -> None:
     rested: list[float] = []
     patience = Patience(1.0, rested.append)
-    assert patience.pause(0, LONG)
+    assert patience.wait(0, LONG)
     assert waited(patience) == 5
     assert abs(sum(rested) - 1.0) < 1e-9
     assert waited(patience) == 0
@@ -33,8 +33,8 @@ def test_patience_is_one_for_all_rows() -> None:
 def test_pause_does_not_outlast_the_run() -> None:
     rested: list[float] = []
     patience = Patience(LONG, rested.append)
-    assert patience.pause(10, 0.25)
-    assert not patience.pause(10, 0.0)
+    assert patience.wait(10, 0.25)
+    assert not patience.wait(10, 0.0)
     assert rested == [0.25]
 
 
