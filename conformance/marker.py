@@ -6,7 +6,12 @@ id.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pytest
+
+_Case = TypeVar("_Case", bound=Callable[..., None])
 
 
 def requirement(name: str) -> pytest.MarkDecorator:
@@ -14,7 +19,9 @@ def requirement(name: str) -> pytest.MarkDecorator:
     return pytest.mark.requirement(name)
 
 
-long = pytest.mark.long
-"""Marks a case that sends hundreds of commands: far from the target it takes most of a minute, so
-workers begin with it.
-"""
+def long(case: _Case) -> _Case:
+    """Mark a case that sends hundreds of commands: from afar it takes most of a minute, so that
+    workers begin with it.
+    """
+    marked: _Case = pytest.mark.long(case)
+    return marked
