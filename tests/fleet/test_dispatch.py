@@ -203,6 +203,19 @@ def test_scheduler_that_loses_all_workers_is_told_and_loses_nothing(
     assert re.fullmatch(r"worker tcp://127.0.0.1:\d+ was lost: its jobs begin again \(\d+\)", told)
 
 
+def must_tell_of_silence(
+    elsewhere: Elsewhere, engine: Engine, each: Iterator[tuple[Job, Ran, str]]
+) -> None:
+    """Freeze the scheduler, and ask for what comes next."""
+    elsewhere.scheduler.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(EngineError, match=r"not answered for 0.2 s; .* is kept: start again"):
+            next(each)
+    finally:
+        elsewhere.scheduler.kill()
+        engine.close()
+
+
 def test_scheduler_that_does_not_answer_any_more_is_told(
     elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,13 +225,7 @@ def test_scheduler_that_does_not_answer_any_more_is_told(
     next(each)
     for name in ("_LOOKED_EVERY", "_REACHED_WITHIN", "_STARTED_WITHIN"):
         monkeypatch.setattr(dispatch, name, 0.2)
-    elsewhere.scheduler.send_signal(signal.SIGSTOP)
-    try:
-        with pytest.raises(EngineError, match=r"not answered for 0.2 s; .* is kept: start again"):
-            next(each)
-    finally:
-        elsewhere.scheduler.kill()
-        engine.close()
+    must_tell_of_silence(elsewhere, engine, each)
 
 
 def has_come_to(engine: Engine, status: str) -> None:
@@ -266,13 +273,7 @@ def test_result_that_cannot_be_taken_over_is_not_waited_for(
     has_come_to(engine, "finished")
     for name in ("_LOOKED_EVERY", "_REACHED_WITHIN", "_STARTED_WITHIN", "_TAKEN_WITHIN"):
         monkeypatch.setattr(dispatch, name, 0.2)
-    elsewhere.scheduler.send_signal(signal.SIGSTOP)
-    try:
-        with pytest.raises(EngineError, match=r"not answered for 0.2 s; .* is kept: start again"):
-            next(each)
-    finally:
-        elsewhere.scheduler.kill()
-        engine.close()
+    must_tell_of_silence(elsewhere, engine, each)
 
 
 def test_time_out_of_a_job_is_its_end(engine: Engine) -> None:
