@@ -160,8 +160,8 @@ class Gatherer:
     def pytest_sessionfinish_at_last(self, session: pytest.Session) -> None:
         """Sweep the target, once no case, of this process or of a worker, runs any more."""
         run = self._config.stash[RUN]
-        (told, reached), pauses = run.sweep(), 0
-        while not reached and run.pauses(pauses):
+        since, pauses, (told, reached) = time.monotonic(), 0, run.sweep()
+        while not reached and run.pauses(pauses, since):
             (told, reached), pauses = run.sweep(), pauses + 1
         if not reached:
             session.exitstatus = int(session.exitstatus) or UNUSABLE_TARGET

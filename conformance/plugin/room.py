@@ -9,6 +9,7 @@ Must not judge.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -39,6 +40,7 @@ def with_room(item: pytest.Item, reports: Reports, play: Callable[[], Reports]) 
     any, it is inconclusive.
     """
     run, missed, patient = item.config.stash[RUN], 0, True
+    since = time.monotonic()
     if OPTIONAL["intrusive"] in item.stash[CASE_ID]:
         return reports  # some of these fill the server up on purpose
     while item.stash.get(NO_ROOM, False):
@@ -48,7 +50,7 @@ def with_room(item: pytest.Item, reports: Reports, play: Callable[[], Reports]) 
             _settle(reports, missed)
             break
         with run.turns.alone():
-            patient = run.pauses(missed - 1)
+            patient = run.pauses(missed - 1, since)
             reports = play()
     if missed:
         _tell(reports, missed)

@@ -194,16 +194,17 @@ class Run:
         self.doubtful = False
         # What one worker finds full or silent may be so by what the others do.
         with self.turns.alone():
-            why, pauses = self._asked_again(silent), 0
-            while why and self.pauses(pauses):
+            since, pauses, why = time.monotonic(), 0, self._asked_again(silent)
+            while why and self.pauses(pauses, since):
                 why, pauses = self._asked_again(silent), pauses + 1
             return why
 
-    def pauses(self, before: int) -> bool:
+    def pauses(self, before: int, since: float) -> bool:
         """Wait for others to leave, after so many pauses in a row; return whether there was any
-        patience left. A run that is played from recordings has nobody to wait for.
+        patience left: what is silent takes of it too. In recordings nobody is waited for.
         """
-        return not self.is_recorded and self._patience.wait(before, self.until - time.monotonic())
+        end = min(self.until, since + self.target.bounds.room)
+        return not self.is_recorded and self._patience.wait(before, end - time.monotonic())
 
     def _asked_again(self, silent: bool) -> str:
         case = self.case(_OF_THE_RUN)

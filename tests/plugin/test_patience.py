@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import time
 from itertools import count
+from types import SimpleNamespace
+from typing import cast
 
 from conformance.plugin.patience import Patience
+from conformance.plugin.run import Run
 
 LONG = 1000.0
 
@@ -42,3 +47,17 @@ def test_without_patience_nobody_waits() -> None:
     rested: list[float] = []
     assert waited(Patience(0.0, rested.append)) == 0
     assert rested == []
+
+
+def test_target_that_lets_each_attempt_wait_takes_of_the_patience_too() -> None:
+    """One that is silent would else be asked again and again, for all its bounds each time."""
+    rested: list[float] = []
+    run = SimpleNamespace(
+        until=math.inf,
+        is_recorded=False,
+        target=SimpleNamespace(bounds=SimpleNamespace(room=3.0)),
+        _patience=Patience(3.0, rested.append),
+    )
+    assert Run.pauses(cast("Run", run), 0, time.monotonic())
+    assert not Run.pauses(cast("Run", run), 1, time.monotonic() - 4.0)
+    assert rested == [0.05]
