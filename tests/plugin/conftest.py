@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -45,6 +46,8 @@ data = 0.2
 quiet = 0.1
 """
 
+_EXCHANGES_TO_SETTLE = 50
+
 Describe = Callable[[str], str]
 
 
@@ -76,6 +79,19 @@ class Embedded:
                 continue
             found[str(path.relative_to(self.home))] = octets
         return found
+
+    def settled(self) -> dict[str, bytes | None]:
+        """As `tree`, after what the server was sent already, by a run that is stopped or dead.
+
+        The server has one event loop: each of these exchanges takes it past all other sessions.
+        """
+        with socket.create_connection((self.target.host, self.target.port)) as connection:
+            replies = connection.makefile("rb")
+            assert replies.readline().startswith(b"220 ")
+            for _ in range(_EXCHANGES_TO_SETTLE):
+                connection.sendall(b"NOOP\r\n")
+                assert replies.readline().startswith(b"200 ")
+        return self.tree()
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ def killed(embedded: Embedded, *words: str) -> set[str]:
     """Kill a run with all its workers in the middle; return the names that it left."""
     with in_the_middle(embedded, *(words or WRITING)) as process:
         os.killpg(process.pid, signal.SIGSTOP)
+        embedded.settled()
         left = own_names(embedded)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -76,7 +77,7 @@ def test_whatever_is_in_it_is_removed(embedded: Embedded, cases: Cases) -> None:
 
 def test_read_only_run_leaves_it_where_it_is(embedded: Embedded) -> None:
     killed(embedded)
-    left = embedded.tree()
+    left = embedded.settled()
     assert run(NEXT, *embedded.config, "--read-only").status == PASSED
     assert embedded.tree() == left
     run(NEXT, *embedded.config)
@@ -87,7 +88,7 @@ def test_run_that_is_under_way_keeps_what_it_has(embedded: Embedded) -> None:
     """However long it stands still: here it is stopped, as by Ctrl-Z."""
     with in_the_middle(embedded, *WRITING) as process:
         os.killpg(process.pid, signal.SIGSTOP)
-        before = embedded.tree()
+        before = embedded.settled()
         outcome = run(NEXT, *embedded.config)
         assert outcome.status == PASSED, outcome.text
         assert "on the target" not in outcome.text

@@ -80,6 +80,7 @@ def test_killed_run_is_not_in_the_way_of_the_next_of_its_seed(
     with in_the_middle(embedded, *WRITING, SEEDED) as process:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+    embedded.settled()
     assert {token_of(name) for name in own_names(embedded)} == {OF_SEED}
     sent(embedded, tmp_path / "next.jsonl", *WRITING)
     assert not own_names(embedded)
@@ -88,7 +89,7 @@ def test_killed_run_is_not_in_the_way_of_the_next_of_its_seed(
 def test_run_of_the_same_seed_that_is_under_way_keeps_its_names(embedded: Embedded) -> None:
     with in_the_middle(embedded, *WRITING, SEEDED) as process:
         os.killpg(process.pid, signal.SIGSTOP)
-        before = embedded.tree()
+        before = embedded.settled()
         outcome = run(*embedded.config, SEEDED, *WRITING)
         assert outcome.status == PASSED, outcome.text
         assert outcome.text.count(SAYS) == 1
