@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -27,6 +27,7 @@ from conformance.fleet.plan import LOST, Job
 
 _REACHED_WITHIN = 10.0
 _STARTED_WITHIN = 60.0
+_BEGUN_AGAIN_WITHIN = 5.0
 _TAKEN_WITHIN = 300.0
 """Bound of taking over what came of a job: the largest bundle, over a slow line."""
 
@@ -85,17 +86,34 @@ class Engine:
             raise
 
     def _own(self, workers: int) -> Any:
-        folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ftp-conformance-"))
-        return self._stack.enter_context(
-            _engine.LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                host="127.0.0.1",
-                dashboard_address=None,
-                local_directory=folder,
-                silence_logs=logging.CRITICAL,
-            )
+        made = tempfile.TemporaryDirectory(prefix="ftp-conformance-", ignore_cleanup_errors=True)
+        cluster = _engine.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            local_directory=self._stack.enter_context(made),
+            silence_logs=logging.CRITICAL,
         )
+        self._stack.callback(self._end, cluster, workers)
+        return cluster
+
+    def _end(self, cluster: Any, workers: int) -> None:
+        """End the workers of this machine, none of them in the midst of its beginning: that of one
+        that was lost is under way still, and Dask fails at what has not begun.
+        """
+        try:
+            with suppress(TimeoutError):
+                cluster.wait_for_workers(workers, _BEGUN_AGAIN_WITHIN)
+        finally:
+            try:
+                cluster.close()
+            except Exception as error:
+                # All that was done has been given back: it is not lost for the sake of the end.
+                why = _in_short(error)
+                self._say(
+                    f"a worker of this machine did not end ({why}): it ends with this command"
+                )
 
     @property
     def workers(self) -> int:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import dask
+import distributed
 import pytest
 
 from conformance.fleet import dispatch
@@ -97,6 +98,37 @@ def test_job_that_loses_each_worker_ends_and_the_others_are_done(
     )
     assert back["a"].status == back["c"].status == 0
     assert len(said) == 4
+
+
+def test_worker_that_has_not_begun_again_is_waited_for(
+    said: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Or Dask and that worker fail at each other."""
+    for _ in range(3):
+        engine = Engine(workers=2, say=said.append)
+        ends(engine, jobs(*"abc"), doing.lose_always)
+        engine.close()
+    assert not capfd.readouterr().err
+    assert len(said) == 3 * 4
+
+
+def test_what_does_not_end_is_told_and_costs_nothing(
+    said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close = distributed.LocalCluster.close
+
+    def fails(cluster: distributed.LocalCluster) -> None:
+        close(cluster)
+        raise AssertionError("can only join a started process")
+
+    monkeypatch.setattr(distributed.LocalCluster, "close", fails)
+    engine = Engine(workers=1, say=said.append)
+    assert len(ends(engine, jobs("a"), doing.tell)) == 1
+    engine.close()
+    assert said == [
+        "a worker of this machine did not end (AssertionError: can only join a started process): "
+        "it ends with this command"
+    ]
 
 
 def test_who_did_a_job_is_told(engine: Engine) -> None:
