@@ -303,9 +303,11 @@ class SocketSecurity:
         """Close the connection without close_notify."""
         if self._socket.fileno() >= 0:
             self._wire.note(Kind.CLOSED, note=WITHOUT_NOTICE)
+            deadline = time.monotonic() + _LINGER
             with contextlib.suppress(OSError):
-                # What is unread, such as tickets, would turn the end into a reset.
-                while self._socket.recv(_CHUNK, socket.MSG_DONTWAIT):
+                self._socket.shutdown(socket.SHUT_WR)
+                # What is unread, or comes later, such as tickets, would turn the end into a reset.
+                while self._arrived(deadline):
                     pass
             self._socket.close()
 

@@ -171,11 +171,6 @@ class Securing(Offering):
         except LinkError:
             return False
 
-    def cut(self) -> None:
-        """Close the control connection without close_notify."""
-        self._security.cut()
-        self._lost()
-
     @abstractmethod
     def _lost(self) -> None:
         """Note that nothing more can be said on the control connection."""

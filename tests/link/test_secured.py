@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -260,6 +261,29 @@ def test_upload_arrives_whole_though_tickets_are_unread() -> None:
         assert done.wait(WITHIN)
         link.close()
     assert b"".join(taken) == octets
+
+
+def test_what_comes_behind_a_cut_does_not_make_it_a_reset() -> None:
+    """A server that is slow sends its tickets then: a reset would have it refuse the upload."""
+    taken: list[bytes] = []
+
+    def sends_late(plain: socket.socket) -> None:
+        tls = server_context().wrap_socket(plain, server_side=True)
+        poll = select.poll()
+        poll.register(tls, select.POLLRDHUP)
+        assert poll.poll(WITHIN * 1000)
+        tls.send(b"late")
+        while piece := tls.recv(100):
+            taken.append(piece)
+        taken.append(piece)
+        tls.close()
+
+    with connected(sends_late) as (_, channel):
+        channel.security.begin(ANYBODY)
+        channel.security.complete(WITHIN)
+        channel.send(b"half a fi")
+        channel.security.cut()
+    assert taken == [b"half a fi", b""]
 
 
 def test_handshake_beside_goes_on_while_a_reply_is_awaited() -> None:
