@@ -287,11 +287,12 @@ def test_what_comes_behind_a_cut_does_not_make_it_a_reset() -> None:
 
 
 def test_handshake_beside_goes_on_while_a_reply_is_awaited() -> None:
-    secured = Event()
+    secured, replied = Event(), Event()
 
     def replies_once_secured(plain: socket.socket) -> None:
-        if secured.is_set() or not secured.wait(WITHIN):
+        if replied.is_set() or not secured.wait(WITHIN):
             return
+        replied.set()
         plain.sendall(b"150 go on\r\n")
 
     def shakes_hands(plain: socket.socket) -> None:
