@@ -1,4 +1,4 @@
-"""The markers of cases: what ties one to its requirement, and what says that it is long.
+"""The markers of cases: what ties one to its requirement, and what one needs or takes.
 
 The only things of pytest's that a case needs. Knows nothing of the catalogue: the plugin checks the
 id.
@@ -24,4 +24,12 @@ def long(case: _Case) -> _Case:
     workers begin with it.
     """
     marked: _Case = pytest.mark.long(case)
+    return marked
+
+
+def at_own_port(case: _Case) -> _Case:
+    """Mark a case that listens at the port of its control connection, the user's default data port
+    (RFC 959 section 3.2): it is given one that is nobody else's.
+    """
+    marked: _Case = pytest.mark.at_own_port(case)
     return marked

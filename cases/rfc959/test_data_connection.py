@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.marker import requirement
+from conformance.marker import at_own_port, requirement
 from conformance.samples import LINES, octets
 from conformance.session import Scratch, Session
 
@@ -179,6 +179,7 @@ def test_next_transfer_works_after_one_to_a_closed_port(session: Session, scratc
     session.transfer_end().must_be(226, 250)
 
 
+@at_own_port
 @requirement("rfc959-3.2-user-default-data-port-is-used")
 def test_transfer_without_port_or_pasv_uses_the_default_data_port(
     session: Session, scratch: Scratch

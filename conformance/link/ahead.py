@@ -57,7 +57,6 @@ class Ahead:
             family = socket.AF_INET6 if ":" in peer.host else socket.AF_INET
             plain = failing.enter_context(socket.socket(family))
             plain.setblocking(False)
-            plain.bind(("", 0))
             if plain.connect_ex(peer) in _UNDER_WAY:
                 failing.pop_all()
                 self._ready, self._address, self._since = plain, address, self._clock()

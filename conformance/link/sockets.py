@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import sys
 import time
 
 from conformance.link.ahead import Ahead
@@ -221,6 +222,8 @@ class SocketListener:
 
 
 _ANY_PORT = ("", 0)
+_BIND_ADDRESS_NO_PORT = getattr(socket, "IP_BIND_ADDRESS_NO_PORT", 24)
+"""Of Linux (ip(7)); Python has a name for it since 3.12."""
 
 
 class SocketLink:
@@ -237,9 +240,14 @@ class SocketLink:
         connect_within: float = 4.0,
         deadline: Deadline = NEVER,
         ahead: Ahead | None = None,
+        *,
+        own_ports: bool = False,
     ) -> None:
-        """`ahead` brings the control connections that are ready, where there is one."""
+        """`ahead` brings the control connections that are ready, where there is one. With
+        `own_ports`, the port of a control connection is nobody else's, and can be listened at.
+        """
         self.deadline = deadline
+        self._own_ports = own_ports
         self._ahead = ahead
         self.transcript = Transcript()
         self.token = token
@@ -275,7 +283,7 @@ class SocketLink:
                 plain = socket.socket(family, socket.SOCK_STREAM)
                 _narrow(plain, window)
                 plain.settimeout(within)
-                plain.bind((source, 0))
+                _bind(plain, source)
                 plain.connect(address)
             else:
                 plain = self._control(address, within)
@@ -294,12 +302,14 @@ class SocketLink:
         return channel
 
     def _control(self, address: Address, within: float) -> socket.socket:
+        if self._own_ports:
+            # A port that is bound is nobody else's; one that connecting chooses may be that of
+            # others' connections elsewhere, and cannot be listened at beside this one.
+            return socket.create_connection(address, within, _ANY_PORT)
         ready = None
         if self._ahead is not None and address == self._target:
             ready = self._ahead.take(address, within)
-        # A port that is bound is nobody else's; one that connecting chooses may be that of others'
-        # connections elsewhere, and cannot be listened at beside this one.
-        return ready or socket.create_connection(address, within, _ANY_PORT)
+        return ready or socket.create_connection(address, within)
 
     def control(self, address: Address | None = None) -> Channel:
         """Connect to the target, or to another address of it."""
@@ -358,6 +368,15 @@ def _timeval(seconds: float) -> bytes:
     """A struct timeval; zero would mean no bound at all."""
     microseconds = max(1000, int(seconds * 1_000_000))
     return struct.pack("ll", *divmod(microseconds, 1_000_000))
+
+
+def _bind(plain: socket.socket, host: str) -> None:
+    """Have it connect from that address. The port is chosen then: one that is bound before belongs
+    to nobody else for a minute behind its end, and a few runs would use up all that there are.
+    """
+    if sys.platform == "linux":
+        plain.setsockopt(socket.IPPROTO_IP, _BIND_ADDRESS_NO_PORT, 1)
+    plain.bind((host, 0))
 
 
 def _narrow(plain: socket.socket, window: int | None) -> None:

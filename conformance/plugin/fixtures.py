@@ -6,6 +6,7 @@ Each is made on the case's own link; what cannot be made leaves the case inconcl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,6 +45,8 @@ def case(request: pytest.FixtureRequest) -> Iterator[Case]:
         pytest.exit(run.problem, returncode=UNUSABLE_TARGET)
     run.allow(seconds_of(request.node))
     transport = request.node.stash.get(TRANSPORT, TOGETHER)
+    if request.node.get_closest_marker("at_own_port") is not None:
+        transport = replace(transport, own_ports=True)
     made = run.case(request.node.stash[REQUIREMENT], transport, request.node.stash[CASE_ID])
     request.node.stash[CASE] = made
     if request.config.stash[SETTINGS].transports:

@@ -163,6 +163,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Check all options; a wrong one is a usage error (status 4)."""
     config.addinivalue_line("markers", "requirement(id): the requirement that this case judges")
     config.addinivalue_line("markers", "long: this case sends hundreds of commands")
+    config.addinivalue_line("markers", "at_own_port: this case listens at its control port")
     fail_closed.check(config)
     try:
         config.stash[SETTINGS] = _settings(config)

@@ -303,7 +303,8 @@ class Run:
         host = IPV6_LOOPBACK if transport.ipv6 else self.target.host
         deadline = Deadline(min(self.until, self._case_until), self._over)
         address = Address(host, self.target.port)
-        link = SocketLink(address, token, self.target.bounds.connect, deadline, self.ahead)
+        within, own = self.target.bounds.connect, transport.own_ports
+        link = SocketLink(address, token, within, deadline, self.ahead, own_ports=own)
         return Case(requirement, link, self.target, self.settings.read_only, transport)
 
     @property

@@ -28,7 +28,8 @@ class Transport:
     """A way for dialogues. `says` completes "under …: ".
 
     `requirement` is broken where verdicts differ; where it is empty, the case's own is. `active`
-    turns PASV into PORT where PASV is only a means, `ipv6` leads control connections to ::1.
+    turns PASV into PORT where PASV is only a means, `ipv6` leads control connections to ::1;
+    under `own_ports`, these come from ports that are nobody else's.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Transport:
     requirement: str = ""
     active: bool = False
     ipv6: bool = False
+    own_ports: bool = False
 
 
 TOGETHER = Transport("together", "each line in one segment, as in a plain run")

@@ -128,11 +128,12 @@ class Wire(NamedTuple):
 
 
 @contextmanager
-def wired(host: str = "127.0.0.1") -> Iterator[Wire]:
+def wired(host: str = "127.0.0.1", *, own_ports: bool = False) -> Iterator[Wire]:
     """Connect a link to a socket of the test's own."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, 0), family=family) as server:
-        link = SocketLink(Address(*server.getsockname()[:2]), "token", 2.0)
+        address = Address(*server.getsockname()[:2])
+        link = SocketLink(address, "token", 2.0, own_ports=own_ports)
         channel = link.control()
         peer, _ = server.accept()
         peer.settimeout(5)

@@ -311,11 +311,12 @@ def test_port_that_a_server_has_come_to_is_given_back(wire: Wire) -> None:
     assert wire.link._held == []
 
 
-def test_port_of_the_control_connection_can_be_listened_at(wire: Wire) -> None:
-    listener = wire.link.listen(wire.channel, port=wire.channel.local.port)
-    assert listener.address == wire.channel.local
-    with socket.create_connection(listener.address):
-        assert listener.accept(2).local == wire.channel.local
+def test_port_of_the_control_connection_can_be_listened_at() -> None:
+    with wired(own_ports=True) as wire:
+        listener = wire.link.listen(wire.channel, port=wire.channel.local.port)
+        assert listener.address == wire.channel.local
+        with socket.create_connection(listener.address):
+            assert listener.accept(2).local == wire.channel.local
 
 
 def test_port_that_is_taken_is_unreachable(wire: Wire) -> None:
@@ -346,25 +347,3 @@ def test_closing_the_link_closes_all_that_is_open(wire: Wire) -> None:
     assert wire.peer.recv(1) == b""
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(listener.address, 1)
-
-
-OTHERS = 1500
-"""Connections elsewhere: enough that a control connection has the port of one, once in ten."""
-
-
-def test_port_of_a_control_connection_is_nobody_elses() -> None:
-    """The user's default data port is the same (RFC 959 section 3.2): it must be free to listen at,
-    whatever ports others connect from.
-    """
-    with contextlib.ExitStack() as stack:
-        elsewhere = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=OTHERS))
-        server = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        for _ in range(OTHERS):
-            stack.enter_context(socket.create_connection(elsewhere.getsockname()))
-        link = SocketLink(Address(*server.getsockname()), "token")
-        stack.callback(link.close)
-        for _ in range(60):
-            control = link.control()
-            stack.enter_context(server.accept()[0])
-            link.listen(control, port=control.local.port).close()
-            control.close()

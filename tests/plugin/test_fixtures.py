@@ -83,3 +83,22 @@ def test_scratch_that_cannot_be_made_leaves_the_case_inconclusive(
     outcome = run(*words, folder=cases(CONNECTS))
     assert (outcome.status, outcome.counts()) == (NOTHING, {"inconclusive": 1})
     assert f"set-up: {why}" in outcome.text
+
+
+OWN_PORTS = """
+from conformance.marker import at_own_port
+
+@at_own_port
+@MUST
+def test_marked(session):
+    session.must(session.case.link._own_ports, "a port that is nobody else's")
+
+@MUST
+def test_unmarked(session):
+    session.must(session.case.link._own_ports, "a port that is nobody else's")
+"""
+
+
+def test_marked_case_has_ports_of_its_own(embedded: Embedded, cases: Cases) -> None:
+    outcome = run(*embedded.config, "--no-baseline", folder=cases(OWN_PORTS))
+    assert outcome.counts() == {"pass": 1, "fail": 1}, outcome.text
