@@ -157,7 +157,6 @@ def test_later_set_up_takes_the_place_of_the_earlier(
     session.data(first)
     later = session.data(second)
     session.send("RETR", name).needed(150)
-    session.must(
-        later.is_opened_by_server(), "the connection is made to the port that was named last"
-    )
+    opened = later.is_opened_by_server(session.target.bounds.data)
+    session.must(opened, "the connection is made to the port that was named last")
     session.must_equal(later.receive(), LINES, "the file's octets")
