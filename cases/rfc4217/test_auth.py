@@ -133,14 +133,18 @@ def test_auth_resets_the_structure_to_file(
 
 @requirement("rfc4217-4.2-auth-resets-the-data-port")
 def test_auth_forgets_the_data_port(newcomer: Session, scratch: Scratch) -> None:
-    """The reply to RETR is free: 425, or a try at the default port, where nobody listens."""
+    """The reply to RETR is free: 425, or a try at the default port, where nobody listens.
+
+    Behind the end of a try there is no connection still to come.
+    """
     name = scratch.file("file", b"octets of the file")
     newcomer.log_in()
     data = newcomer.data("PORT")
     newcomer.send("AUTH", "TLS").if_supported(*LACKING_TLS, 503).needed(234)
     newcomer.secure()
     newcomer.log_in()
-    newcomer.send("RETR", name).coded()
+    if newcomer.send("RETR", name).coded().preliminary:
+        newcomer.transfer_end()
     newcomer.must(not data.is_opened_by_server(), "no connection to the port that PORT named")
 
 
