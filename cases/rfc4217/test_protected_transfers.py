@@ -26,10 +26,12 @@ def test_file_comes_under_tls(secured: Session, scratch: Scratch) -> None:
 
 @requirement("rfc4217-9-prot-p-carries-tls-before-data")
 def test_no_octet_comes_before_tls(secured: Session, scratch: Scratch) -> None:
+    """Octets in clear that come late, while our side awaits the handshake, make that fail."""
     name = scratch.file("octets", ALL_OCTETS)
     data = secured.data("PASV", clear=True)
     secured.send("RETR", name).needed(125, 150)
     secured.must(data.waits_for_tls(), "no octet before the TLS handshake")
+    data.must_secure()
 
 
 @requirement("rfc4217-9-prot-p-carries-tls-before-data")
