@@ -184,7 +184,9 @@ def test_next_transfer_works_after_one_to_a_closed_port(session: Session, scratc
 def test_transfer_without_port_or_pasv_uses_the_default_data_port(
     session: Session, scratch: Scratch
 ) -> None:
-    """Where the server does not connect, the reply before that to NOOP says so."""
+    """Where the server does not connect, the reply before that to NOOP says so, or, of a server
+    that goes on meanwhile, one behind it.
+    """
     name = scratch.file("file", LINES)
     session.send("TYPE", "I").needed(200)
     data = session.listen_at_default_port()
@@ -194,9 +196,11 @@ def test_transfer_without_port_or_pasv_uses_the_default_data_port(
     answer.should_be(125, 150)
     if not data.is_opened_by_server():
         answer = session.send("NOOP")
+        opened = not answer.refused and data.is_opened_by_server(session.target.bounds.data)
+        if not opened and not answer.refused:
+            answer = session.further_reply()
         if answer.refused:
             session.unsupported(f"the default data port is not used: {answer.received}")
-        opened = data.is_opened_by_server()
         session.should(opened, "a connection to the default data port, or a refusal")
         if not opened:
             return
