@@ -113,11 +113,10 @@ class SessionData(Judging):
 
     def offers_handshake(self) -> bool:
         """Whether the TLS handshake succeeds as far as our side sees."""
-        try:
+        with suppress(LinkError):
             self._secured()
-        except LinkError:
-            return False
-        return True
+            return True
+        return False
 
     def _secured(self) -> Established:
         made = self._made
@@ -131,10 +130,9 @@ class SessionData(Judging):
 
     def waits_for_tls(self) -> bool:
         """Whether no octet comes of the server's own accord, in the quiet period."""
-        try:
+        with suppress(LinkError):
             return not self._made.channel.receive(self.case.target.bounds.quiet)
-        except LinkError:
-            return True
+        return True
 
     def send_clear(self, octets: bytes) -> None:
         """Send exactly these octets below TLS, where the server may not take them."""
@@ -202,10 +200,9 @@ class SessionData(Judging):
 
     def receive_what_comes(self) -> bytes:
         """Return the octets up to the server's close, or none where that does not come in order."""
-        try:
+        with suppress(LinkError):
             return self._made.receive(limit=self._session.most_octets)
-        except LinkError:
-            return b""
+        return b""
 
     def receive_blocks(self, begun: bytes = b"") -> list[Block]:
         """Return the blocks of MODE B up to the server's close. Fails where one is cut short.
@@ -238,11 +235,15 @@ class SessionData(Judging):
 
     def offer(self, octets: bytes) -> bool:
         """Send octets that the server may refuse by closing; returns whether it took them."""
-        try:
+        with suppress(LinkError):
             self._made.send(octets)
-        except LinkError:
-            return False
-        return True
+            return True
+        return False
+
+    def finish_sending(self) -> None:
+        """End the file in stream mode, and go on reading: the server's end can be waited for."""
+        with suppress(LinkError):
+            self._made.channel.finish_sending()
 
     def close(self) -> None:
         """Close: the end of file in stream mode.
@@ -271,11 +272,10 @@ class SessionData(Judging):
     def is_opened_by_server(self, within: float | None = None) -> bool:
         """Whether the server has made the connection, or makes it in so many seconds."""
         bound = self.case.target.bounds.quiet if within is None else within
-        try:
+        with suppress(LinkError):
             self._made.accept(bound)
-        except LinkError:
-            return False
-        return self._made.opened
+            return self._made.opened
+        return False
 
     def is_closed_by_server(self, within: float | None = None) -> bool:
         """Whether the server closes it, or breaks it off, with so many seconds for each wait.

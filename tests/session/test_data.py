@@ -245,6 +245,12 @@ def test_close_by_the_server_is_noticed(events: Events, closed: bool) -> None:
     assert data.case.findings == []
 
 
+def test_end_of_the_server_is_awaited_behind_our_own() -> None:
+    data = _passive(GOT, ENDED)
+    data.finish_sending()
+    assert data.is_closed_by_server()
+
+
 def test_connection_that_the_server_makes_is_noticed() -> None:
     assert not _active(SILENT).is_opened_by_server()
     data = _active(SILENT, ARRIVED)
