@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import suppress
 
 from conformance.link.interface import BrokenError, Channel, LinkError, SilenceError
 from conformance.wire.errors import WireError
@@ -44,6 +45,16 @@ class ControlConnection:
     def waiting(self) -> bool:
         """Whether a reply, or part of one, has been received and not been taken."""
         return bool(self._replies or self._parser.pending)
+
+    def speaks(self, within: float) -> bool:
+        """Whether a reply, or part of one, waits or comes within so many seconds: it is left to
+        `read_reply`, which also raises what is wrong with the connection.
+        """
+        deadline = time.monotonic() + within
+        with suppress(LinkError):
+            while not self.waiting and not self.ended:
+                self._replies.extend(self._parse(self._receive(deadline - time.monotonic())))
+        return self.waiting
 
     def send(self, octets: bytes, shown: bytes | None, within: float) -> None:
         """Send octets in one write. Raises SilenceError or BrokenError."""

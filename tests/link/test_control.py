@@ -50,6 +50,33 @@ def test_part_of_a_reply_is_waiting_too() -> None:
     assert control.waiting
 
 
+@pytest.mark.parametrize("piece", [b"226 done\r\n", b"22"], ids=["reply", "part"])
+@pytest.mark.parametrize("together", [True, False], ids=["one-segment", "two-segments"])
+def test_reply_that_comes_is_seen_and_kept_in_whatever_segment(
+    piece: bytes, together: bool
+) -> None:
+    first, rest = b"150 go on\r\n", b"6 done\r\n" if piece == b"22" else b""
+    begun = [first + piece] if together else [first, b"\xff\xf1", piece]
+    control = _receiving(*begun, rest) if rest else _receiving(*begun)
+    assert control.read_reply(1).code == 150
+    assert control.speaks(1)
+    assert control.speaks(1)
+    assert control.read_reply(1).code == 226
+    assert not control.speaks(1)
+
+
+@pytest.mark.parametrize("kind", [Kind.SILENT, Kind.ENDED, Kind.BROKEN])
+def test_connection_without_a_reply_says_nothing(kind: Kind) -> None:
+    control = ControlConnection(recorded((kind, b""), (Kind.RECEIVED, b"226 done\r\n")))
+    assert not control.speaks(1)
+    assert control.ended is (kind is not Kind.SILENT)
+    if control.ended:
+        with pytest.raises(EndedError):
+            control.read_reply(1)
+    else:
+        assert control.read_reply(1).code == 226
+
+
 def test_silence_is_no_end() -> None:
     control = ControlConnection(recorded((Kind.SILENT, b""), (Kind.RECEIVED, b"220 late\r\n")))
     with pytest.raises(SilenceError):
