@@ -14,6 +14,7 @@ from conformance.link.data import DataConnection
 from conformance.link.interface import (
     BrokenError,
     Established,
+    HandshakeError,
     LinkError,
     Security,
     SilenceError,
@@ -119,6 +120,9 @@ class Securing(Offering):
         return True
 
     def _shake_hands(self, resume: Securing | None, version: str) -> None:
+        if self.control.waiting:
+            # In a segment of its own it would meet the handshake, and make it fail.
+            raise HandshakeError("the server says more in clear before the TLS handshake")
         settings = self.case.target.tls
         settings = replace(settings, version=version) if version else settings
         self._security.begin(settings, resume._security if resume is not None else None)

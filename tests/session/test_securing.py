@@ -142,6 +142,17 @@ def test_handshake_that_must_succeed_fails_the_case() -> None:
     assert verdict_of(made.case, made.secure) is Verdict.INCONCLUSIVE
 
 
+@pytest.mark.parametrize("more", ["200 ok", "20"], ids=["reply", "part"])
+def test_what_is_said_in_clear_beside_the_234_spoils_the_handshake(more: str) -> None:
+    """As it does in a segment of its own."""
+    made = [session(Secure(AUTH=f"234 go on\n{more}"), plain=True) for _ in range(3)]
+    for one in made:
+        one.send("AUTH", "TLS")
+    assert not made[0].takes_handshake()
+    assert verdict_of(made[1].case, made[1].secure) is Verdict.INCONCLUSIVE
+    assert verdict_of(made[2].case, made[2].must_secure) is Verdict.FAIL
+
+
 def test_prot_is_followed() -> None:
     made = session(Secure())
     made.send("PROT", "C")
