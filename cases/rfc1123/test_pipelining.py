@@ -2,7 +2,9 @@
 
 Nothing shows when a server reads. The first piece of a command therefore comes in one segment with
 a NOOP, whose reply says that it was read. Where a piece shall have a segment of its own, a round
-trip on another session gives the server time.
+trip on another session gives the server time. Where all hangs on one piece there are two, since a
+server that looks at its sessions in turn may answer the first before it comes to the piece. A
+server with a process or a thread for each may read late all the same, but hardly each time.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ LINE = b"SYST\r\n"
 CUTS = range(1, len(LINE))
 ARGUMENT = b"TYPE I\r\n"
 MANY = 1500
+TIMES = 3
+"""How often a piece is sent that must be read before the rest of its line comes."""
 NO_NOOP = (500, 502)
 """A server without NOOP answers it, too (ruling R74)."""
 
@@ -93,10 +97,12 @@ def test_more_commands_than_a_buffer_holds_are_all_answered(session: Session) ->
 def test_verb_without_an_end_of_line_is_not_carried_out(session: Session) -> None:
     """NOOP and what follows it are one word, so a server that acts on NOOP alone answers 200."""
     other = session.another()
-    session.send_octets(b"NOOP")
-    other.send("NOOP")
-    session.send_octets(b"XYZZY\r\n")
-    session.reply().must_be_refused(500, 502)
+    for _ in range(TIMES):
+        session.send_octets(b"NOOP")
+        other.send("NOOP")
+        other.send("NOOP")
+        session.send_octets(b"XYZZY\r\n")
+        session.reply().must_be_refused(500, 502)
 
 
 @requirement("rfc1123-4.1.2.10-no-action-before-the-end-of-line")
@@ -114,8 +120,10 @@ def test_directory_is_not_made_before_the_end_of_line(session: Session, scratch:
 def test_unfinished_command_is_not_answered(session: Session, beginning: bytes) -> None:
     """The rest makes one line of it; an answer to the beginning would be one reply too many."""
     other = session.another()
-    session.send_octets(beginning)
-    other.send("NOOP")
-    session.send_octets(b"\r\n")
-    session.reply().must_be(200, 501, *NO_NOOP)
-    session.must_stay_silent()
+    for _ in range(TIMES):
+        session.send_octets(beginning)
+        other.send("NOOP")
+        other.send("NOOP")
+        session.send_octets(b"\r\n")
+        session.reply().must_be(200, 501, *NO_NOOP)
+        session.must_stay_silent()
