@@ -170,8 +170,12 @@ class Link(Protocol):
     token: str
     """What every fresh name contains."""
 
-    def control(self, address: Address | None = None) -> Channel:
-        """Connect to the target, or to another address of it. Raises UnreachableError."""
+    def control(self, address: Address | None = None, *, fresh: bool = False) -> Channel:
+        """Connect to the target, or to another address of it. Raises UnreachableError.
+
+        A `fresh` connection is made now, and not one that was opened ahead of need: what the server
+        was sent before may matter to it.
+        """
 
     def data(
         self, address: Address, beside: Channel, window: int | None = None, host: str = ""

@@ -220,7 +220,7 @@ class ReplayLink:
             raise UnreachableError(event.note)
         return ReplayChannel(event.connection, self, event.note)
 
-    def control(self, address: Address | None = None) -> Channel:
+    def control(self, address: Address | None = None, *, fresh: bool = False) -> Channel:
         """Return the next control connection of the transcript.
 
         Raises ReplayError where that one led to another port than the one given.

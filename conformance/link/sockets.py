@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Callable
 
 from conformance.link.ahead import Ahead
 from conformance.link.deadline import NEVER, Deadline
@@ -221,6 +222,9 @@ class SocketListener:
                 self._link.hold(self.address)
 
 
+Make = Callable[[float], socket.socket]
+"""Makes a connection within so many seconds. Raises OSError, and UnicodeError for a host's name."""
+
 _ANY_PORT = ("", 0)
 _BIND_ADDRESS_NO_PORT = getattr(socket, "IP_BIND_ADDRESS_NO_PORT", 24)
 """Of Linux (ip(7)); Python has a name for it since 3.12."""
@@ -272,21 +276,12 @@ class SocketLink:
                 held.bind(address)
             self._held.append(held)
 
-    def _connect(self, address: Address, source: str, data: bool, window: int | None) -> Channel:
+    def _connect(self, address: Address, data: bool, make: Make) -> Channel:
         self._numbers += 1
         number = self._numbers
-        family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
         plain: socket.socket | None = None
-        within = self.deadline.cut(self._within)
         try:
-            if data:
-                plain = socket.socket(family, socket.SOCK_STREAM)
-                _narrow(plain, window)
-                plain.settimeout(within)
-                _bind(plain, source)
-                plain.connect(address)
-            else:
-                plain = self._control(address, within)
+            plain = make(self.deadline.cut(self._within))
             channel = SocketChannel(plain, number, data, self.transcript, self.deadline)
         except (OSError, UnicodeError) as error:  # the latter for a host that can be no name
             if plain is not None:
@@ -301,29 +296,32 @@ class SocketLink:
         self.transcript.add(number, data, Kind.CONNECTED, note=_ends(channel))
         return channel
 
-    def _control(self, address: Address, within: float) -> socket.socket:
-        if self._own_ports:
-            # A port that is bound is nobody else's; one that connecting chooses may be that of
-            # others' connections elsewhere, and cannot be listened at beside this one.
-            return socket.create_connection(address, within, _ANY_PORT)
-        ready = None
-        if self._ahead is not None and address == self._target:
-            ready = self._ahead.take(address, within)
-        return ready or socket.create_connection(address, within)
-
-    def control(self, address: Address | None = None) -> Channel:
+    def control(self, address: Address | None = None, *, fresh: bool = False) -> Channel:
         """Connect to the target, or to another address of it."""
         address = address or self._target
-        channel = self._connect(address, "", False, None)
-        if self._ahead is not None and address == self._target:
-            self._ahead.prepare(address, channel.peer)
+        ahead = self._ahead if address == self._target else None
+
+        def make(within: float) -> socket.socket:
+            if self._own_ports:
+                # A port that is bound is nobody else's; one that connecting chooses may be that of
+                # others' connections elsewhere, and cannot be listened at beside this one.
+                return socket.create_connection(address, within, _ANY_PORT)
+            ready = ahead.take(address, within) if ahead is not None and not fresh else None
+            return ready or socket.create_connection(address, within)
+
+        channel = self._connect(address, False, make)
+        if ahead is not None:
+            ahead.prepare(address, channel.peer)
         return channel
 
     def data(
         self, address: Address, beside: Channel, window: int | None = None, host: str = ""
     ) -> Channel:
         """Connect to the address that the target named."""
-        return self._connect(address, host or beside.local.host, True, window)
+        source = host or beside.local.host
+        return self._connect(
+            address, True, lambda within: _data_socket(address, source, window, within)
+        )
 
     def listen(
         self, beside: Channel, host: str | None = None, window: int | None = None, port: int = 0
@@ -368,6 +366,18 @@ def _timeval(seconds: float) -> bytes:
     """A struct timeval; zero would mean no bound at all."""
     microseconds = max(1000, int(seconds * 1_000_000))
     return struct.pack("ll", *divmod(microseconds, 1_000_000))
+
+
+def _data_socket(address: Address, source: str, window: int | None, within: float) -> socket.socket:
+    with contextlib.ExitStack() as failing:
+        family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+        plain = failing.enter_context(socket.socket(family, socket.SOCK_STREAM))
+        _narrow(plain, window)
+        plain.settimeout(within)
+        _bind(plain, source)
+        plain.connect(address)
+        failing.pop_all()
+    return plain
 
 
 def _bind(plain: socket.socket, host: str) -> None:

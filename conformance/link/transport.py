@@ -156,9 +156,9 @@ class PieceLink:
         self.transcript = link.transcript
         self.token = link.token
 
-    def control(self, address: Address | None = None) -> PieceChannel:
+    def control(self, address: Address | None = None, *, fresh: bool = False) -> PieceChannel:
         """Connect to the target."""
-        return PieceChannel(self._link.control(address), self._pieces)
+        return PieceChannel(self._link.control(address, fresh=fresh), self._pieces)
 
     def data(
         self, address: Address, beside: Channel, window: int | None = None, host: str = ""

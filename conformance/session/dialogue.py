@@ -73,7 +73,7 @@ class Session(Securing):
         self.carried = False
         self._transfers = 0
         try:
-            self.control = ControlConnection(case.link.control(at))
+            self.control = ControlConnection(case.link.control(at, fresh=len(self._opened) > 1))
         except LinkError as error:
             case.turned_away(at)
             case.inconclusive(f"no control connection: {error}")

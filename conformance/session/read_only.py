@@ -112,9 +112,9 @@ class ReadOnlyLink:
         self.transcript = link.transcript
         self.token = link.token
 
-    def control(self, address: Address | None = None) -> ReadOnlyChannel:
+    def control(self, address: Address | None = None, *, fresh: bool = False) -> ReadOnlyChannel:
         """Connect to the target, or to another address of it."""
-        return ReadOnlyChannel(self._link.control(address))
+        return ReadOnlyChannel(self._link.control(address, fresh=fresh))
 
     def data(
         self, address: Address, beside: Channel, window: int | None = None, host: str = ""

@@ -168,6 +168,20 @@ def test_link_uses_what_is_ready_and_prepares_the_next(
         ]
 
 
+def test_fresh_one_is_made_when_it_is_asked_for(
+    ahead: Ahead, server: socket.socket, address: Address
+) -> None:
+    link = SocketLink(address, "token", ahead=ahead)
+    with prepared(ahead, server):
+        channel = link.control(fresh=True)
+        with server.accept()[0] as peer:
+            assert peer.getpeername() == channel.local
+        taken = ahead.take(address, WITHIN)
+        assert taken is not None
+        taken.close()
+    link.close()
+
+
 def test_link_makes_its_own_where_what_is_ready_is_of_no_use(
     ahead: Ahead, server: socket.socket, address: Address
 ) -> None:

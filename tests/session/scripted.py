@@ -50,7 +50,7 @@ class Reactive:
 
     Each data connection brings `listing`. None from the function closes the connection, an empty
     text is silence. `lines` and `sent` keep what came on control connections, `received` what came
-    on data connections; `shown`, `waits` and `places` what else each call was given.
+    on data connections; `shown`, `waits`, `places` and `made_now` what else each call was given.
     """
 
     def __init__(self, answer: Callable[[str], str | None], listing: bytes = b"") -> None:
@@ -62,16 +62,18 @@ class Reactive:
         self.shown: list[tuple[bytes, float]] = []
         self.waits: list[float] = []
         self.places: list[Address | None] = []
+        self.made_now: list[bool] = []
         self.connections = 0
         self.listing = listing
         self._answer = answer
         self._names = 0
 
-    def control(self, address: Address | None = None) -> _Control:
+    def control(self, address: Address | None = None, *, fresh: bool = False) -> _Control:
         if address is not None and address.port == 1:
             raise UnreachableError(f"{address} refuses")
         self.connections += 1
         self.places.append(address)
+        self.made_now.append(fresh)
         return _Control(self)
 
     def data(

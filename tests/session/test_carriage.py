@@ -44,10 +44,10 @@ class Assembling(Reactive):
         super().__init__(_answer, b"content")
         self._alone = alone
 
-    def control(self, address: Address | None = None) -> Any:
+    def control(self, address: Address | None = None, *, fresh: bool = False) -> Any:
         if self._alone and self.connections:
             raise UnreachableError("one at a time")
-        channel = super().control(address)
+        channel = super().control(address, fresh=fresh)
         send, held = channel.send, bytearray()
 
         def assembled(octets: bytes, shown: bytes | None = None, within: float = 1.0) -> None:

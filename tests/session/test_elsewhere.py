@@ -30,6 +30,7 @@ def test_session_is_opened_where_it_shall_be(at: str, place: Address | None) -> 
     session, link = _session()
     session.another(at=at).send("NOOP").must_be(200)
     assert link.places == [None, place]
+    assert link.made_now == [False, True]
 
 
 def test_session_elsewhere_is_guarded() -> None:
@@ -67,8 +68,8 @@ def test_silence_elsewhere_says_nothing_of_the_target() -> None:
     class Silent(Reactive):
         """Greets at its own address only."""
 
-        def control(self, address: Address | None = None):  # type: ignore[no-untyped-def]  # as the one that it replaces
-            channel = super().control(address)
+        def control(self, address: Address | None = None, *, fresh: bool = False):  # type: ignore[no-untyped-def]  # as the one that it replaces
+            channel = super().control(address, fresh=fresh)
             if address is not None:
                 channel._replies.clear()
             return channel

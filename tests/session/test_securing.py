@@ -67,8 +67,8 @@ class Secure(Reactive):
         self.securities: list[Agreeing] = []
         self._fails = fails
 
-    def control(self, address: Address | None = None) -> Any:
-        return self._secured(super().control(address))
+    def control(self, address: Address | None = None, *, fresh: bool = False) -> Any:
+        return self._secured(super().control(address, fresh=fresh))
 
     def data(
         self, address: Address, beside: object, window: int | None = None, host: str = ""
