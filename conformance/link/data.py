@@ -12,6 +12,7 @@ import contextlib
 import time
 
 from conformance.link.interface import (
+    PATIENCE,
     Address,
     Channel,
     Established,
@@ -21,10 +22,6 @@ from conformance.link.interface import (
     SilenceError,
 )
 from conformance.tls_settings import TlsSettings
-
-_PATIENCE = 6
-"""A transfer may take so many times the bound of one wait, or a drip of octets would never end."""
-
 
 _AT_ONCE = 0.001
 """Seconds for taking a connection that is known to be there."""
@@ -158,7 +155,7 @@ class DataConnection:
         Raises SilenceError, BrokenError (a reset is no end of file) or TooMuchError.
         """
         bound = self._within if within is None else within
-        deadline = time.monotonic() + _PATIENCE * bound
+        deadline = time.monotonic() + PATIENCE * bound
         most = self._limit if limit is None else limit
         chunks: list[bytes] = []
         length = 0

@@ -12,6 +12,9 @@ from typing import NamedTuple, Protocol
 from conformance.link.transcript import Transcript
 from conformance.tls_settings import TlsSettings
 
+PATIENCE = 6
+"""A transfer may take so many times the bound of one wait, or a drip of octets would never end."""
+
 
 class LinkError(Exception):
     """The peer did not do what was waited for; the message is for people."""
@@ -19,6 +22,13 @@ class LinkError(Exception):
 
 class SilenceError(LinkError):
     """Nothing came, or nothing could be sent, within the bound."""
+
+
+def not_taken(within: float) -> SilenceError:
+    """What a peer has done that does not take what is sent."""
+    return SilenceError(
+        f"the server took no octets for {within:g} s, or not all in {PATIENCE * within:g} s"
+    )
 
 
 class BrokenError(LinkError):

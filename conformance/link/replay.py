@@ -20,6 +20,7 @@ from conformance.link.interface import (
     Security,
     SilenceError,
     UnreachableError,
+    not_taken,
 )
 from conformance.link.secured import from_note
 from conformance.link.transcript import BY_NOTICE, SENDING, Event, Kind, Transcript
@@ -56,7 +57,7 @@ class ReplayChannel:
             return
         if self._link.take(self.number, (Kind.BROKEN, Kind.SILENT)).kind is Kind.BROKEN:
             raise BrokenError("sending failed")
-        raise SilenceError(f"the server took no octets for {within:g} s")
+        raise not_taken(within)
 
     def send(self, octets: bytes, shown: bytes | None = None, within: float = 10.0) -> None:
         """Check that the same octets were sent, and raise what was raised then."""

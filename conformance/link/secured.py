@@ -23,6 +23,7 @@ from conformance.link.interface import (
     Pending,
     Security,
     SilenceError,
+    not_taken,
 )
 from conformance.link.tls import TlsLayer
 from conformance.link.transcript import BY_NOTICE, IN_CLEAR, WITHOUT_NOTICE, Kind
@@ -294,8 +295,8 @@ class SocketSecurity:
         self._wire.note(Kind.SENT, octets, IN_CLEAR)
         try:
             self._wire.write(octets, within)
-        except TimeoutError:
-            raise SilenceError(f"the server took no octets for {within:g} s") from None
+        except (BlockingIOError, TimeoutError):
+            raise not_taken(within) from None
         except OSError:
             raise BrokenError("sending failed") from None
 

@@ -12,16 +12,19 @@ import struct
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from conformance.link.ahead import Ahead
 from conformance.link.deadline import NEVER, Deadline
 from conformance.link.interface import (
+    PATIENCE,
     Address,
     BrokenError,
     Channel,
     Listener,
     SilenceError,
     UnreachableError,
+    not_taken,
 )
 from conformance.link.secured import SocketSecurity
 from conformance.link.transcript import SENDING, Kind, Transcript
@@ -85,7 +88,7 @@ class SocketChannel:
         except (BlockingIOError, TimeoutError):
             self.deadline.check()
             self.note(Kind.SILENT, note=SENDING)
-            raise SilenceError(f"the server took no octets for {within:g} s") from None
+            raise not_taken(within) from None
         except OSError:
             self.note(Kind.BROKEN, note=SENDING)
             raise BrokenError("sending failed") from None
@@ -97,7 +100,7 @@ class SocketChannel:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(within))
         sent = self._socket.send(octets)
         if sent < len(octets):
-            self._send_rest(memoryview(octets)[sent:], time.monotonic() + within)
+            self._send_rest(memoryview(octets)[sent:], time.monotonic() + PATIENCE * within)
 
     def _send_rest(self, octets: memoryview, deadline: float) -> None:
         """A peer that takes a few octets at a time would never end a sendall."""
@@ -247,9 +250,8 @@ class SocketLink:
         *,
         own_ports: bool = False,
     ) -> None:
-        """`ahead` brings the control connections that are ready, where there is one. With
-        `own_ports`, the port of a control connection is nobody else's, and can be listened at.
-        """
+        """`ahead` brings the control connections that are ready, where there is one; under
+        `own_ports`, the port of each is nobody else's, and can be listened at."""
         self.deadline = deadline
         self._own_ports = own_ports
         self._ahead = ahead
@@ -318,10 +320,8 @@ class SocketLink:
         self, address: Address, beside: Channel, window: int | None = None, host: str = ""
     ) -> Channel:
         """Connect to the address that the target named."""
-        source = host or beside.local.host
-        return self._connect(
-            address, True, lambda within: _data_socket(address, source, window, within)
-        )
+        bound = partial(_data_socket, address, host or beside.local.host, window)
+        return self._connect(address, True, bound)
 
     def listen(
         self, beside: Channel, host: str | None = None, window: int | None = None, port: int = 0
@@ -381,8 +381,8 @@ def _data_socket(address: Address, source: str, window: int | None, within: floa
 
 
 def _bind(plain: socket.socket, host: str) -> None:
-    """Have it connect from that address. The port is chosen then: one that is bound before belongs
-    to nobody else for a minute behind its end, and a few runs would use up all that there are.
+    """Have it connect from that address, and choose its port then: one that is bound before is
+    nobody else's until a minute behind its end, and a few runs would use up all that there are.
     """
     if sys.platform == "linux":
         plain.setsockopt(socket.IPPROTO_IP, _BIND_ADDRESS_NO_PORT, 1)

@@ -7,9 +7,11 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
+from conformance.link import sockets
 from conformance.link.interface import (
     Address,
     BrokenError,
@@ -133,6 +135,35 @@ def test_wait_for_a_peer_that_takes_a_little_at_a_time_is_bounded(wire: Wire) ->
     over.set()
     thread.join(5)
     assert not thread.is_alive()
+
+
+class Slow:
+    """A socket whose peer takes so many octets in each bound of a wait."""
+
+    def __init__(self, takes: int) -> None:
+        self.now, self.taken, self._takes = 0.0, 0, takes
+
+    def setsockopt(self, *_: object) -> None:
+        pass
+
+    def send(self, octets: bytes) -> int:
+        self.now += 10.0
+        taken = min(self._takes, len(octets))
+        self.taken += taken
+        return taken
+
+
+@pytest.mark.parametrize(("takes", "whole"), [(20, True), (14, False)])
+def test_slow_peer_is_waited_for_as_long_as_it_takes_something(
+    takes: int, whole: bool, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Slow(takes)
+    monkeypatch.setattr(wire.channel, "_socket", slow)
+    monkeypatch.setattr(sockets, "time", SimpleNamespace(monotonic=lambda: slow.now))
+    with contextlib.nullcontext() if whole else pytest.raises(SilenceError, match="all in 60 s"):
+        wire.channel.send(bytes(100), within=10.0)
+    assert (slow.taken == 100) is whole
+    monkeypatch.undo()
 
 
 def test_large_content_arrives_whole(wire: Wire) -> None:
