@@ -346,6 +346,8 @@ class Moves:
         """
         self.session.begin("ABOR")
         if data is not None and step.verb in STORING:
+            # Or the server may see the end of the file before it sees ABOR, and has none to stop.
+            self.fence()
             data.close()
         elif data is not None:
             with suppress(LinkError):

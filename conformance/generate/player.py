@@ -99,19 +99,22 @@ class Player:
     # ------------------------------------------------------------------ set-up and end
 
     def _prepare(self) -> None:
-        keeper = Session(self.case)
-        keeper.greeting.needed(220)
-        keeper.log_in()
-        self._keeper = keeper
+        self._keeper = keeper = self._logged_in()
         base = self.case.target.files.directory
         self.root = f"{base.rstrip('/')}/{keeper.fresh('sequence')}"
         keeper.send("MKD", self.root).needed(257)
         for _ in range(self.count):
-            session = keeper.another().log_in()
+            session = self._logged_in()
             session.send("CWD", self.root).needed(250)
             session.carried = True
             self.moves.append(Moves(session, self.root, self._fence))
         self.moves.append(Moves(keeper, self.root))
+
+    def _logged_in(self) -> Session:
+        """Return a session; nothing was done yet that one opened ahead of need could miss."""
+        session = Session(self.case)
+        session.greeting.needed(220)
+        return session.log_in()
 
     def _fence(self) -> None:
         """Wait until a server that looks at its sessions in turn has looked at all of them.

@@ -120,6 +120,16 @@ def test_abor_and_the_transfer_that_it_meets_have_a_reply_each(stage: Stage) -> 
     assert outcome.at == 1
 
 
+def test_abor_is_read_before_the_file_ends(stage: Stage) -> None:
+    """Or there may be no transfer any more that it could stop."""
+    _, case = play(stage, '1> PASV\n1> STOR a\n1= "octets"\n1- aborted')
+    events = case.link.transcript.events
+    sent = next(at for at, event in enumerate(events) if event.octets == b"ABOR\r\n")
+    ended = next(at for at, event in enumerate(events) if event.data and event.kind is Kind.CLOSED)
+    beside = [event.octets for event in events[sent + 1 : ended] if not event.data]
+    assert [octets[:4] for octets in beside if octets] == [b"NOOP", b"200 ", b"NOOP", b"200 "]
+
+
 def test_reply_that_is_known_to_be_missing_does_not_end_what_abor_met(stage: Stage) -> None:
     stage.serve("abor-of-a-transfer-has-one-reply")
     text = '1> PASV\n1> STOR a\n1= "octets"\n1- aborted\n1> NOOP'
