@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import pytest
 
 SHARE = 0.9
+_TIDYING = 1.0
+"""Seconds for tidying up, at least, but no more than half: a busy machine needs them."""
 
 
 def seconds_of(item: pytest.Item) -> float:
@@ -19,7 +21,8 @@ def seconds_of(item: pytest.Item) -> float:
     timer = item.config.pluginmanager.get_plugin("timeout")
     if timer is None:
         return 0.0
-    return SHARE * float(timer._get_item_settings(item).timeout or 0.0)
+    seconds = float(timer._get_item_settings(item).timeout or 0.0)
+    return min(SHARE * seconds, max(seconds - _TIDYING, seconds / 2))
 
 
 @contextmanager
