@@ -1,4 +1,4 @@
-"""A clean installation of the wheel, for the tests that show what its users get."""
+"""What all tests share: how Hypothesis draws for them, and a clean installation of the wheel."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("conformance", "cases", "fixtures", "pyproject.toml", "README.md")
 _SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc")
+
+
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
+"""How long one example takes is the machine's property; pytest's bound ends what hangs."""
 
 
 @pytest.fixture(scope="session")

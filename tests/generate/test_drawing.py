@@ -17,8 +17,8 @@ from conformance.generate.moves import TRANSFERS
 from conformance.generate.player import MOST_SESSIONS
 from conformance.generate.steps import ROOT, Step, from_text, to_text
 
-FEW = settings(max_examples=25, deadline=None, database=None)
-LOOKED_THROUGH = settings(max_examples=150, deadline=None, database=None, phases=[Phase.generate])
+FEW = settings(max_examples=25, database=None)
+LOOKED_THROUGH = settings(max_examples=150, database=None, phases=[Phase.generate])
 """As many as the gate draws: what is not among them is hardly ever drawn."""
 
 

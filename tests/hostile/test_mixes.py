@@ -61,7 +61,6 @@ MOMENTS = st.none() | st.tuples(st.integers(3, 9), st.sampled_from(ANSWERS))
 @settings(
     max_examples=EXAMPLES,
     derandomize=True,
-    deadline=None,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.model.oracle import TABLE
@@ -103,7 +103,6 @@ VERBS = st.sampled_from([*(verb for verb in TABLE if verb.isupper()), "SMNT", "F
 CODES = st.sampled_from([200, 226, 230, 250, 331, 332, 350, 421, 450, 500, 530, 550])
 
 
-@settings(deadline=None)  # what was never asked before is worked out once
 @given(st.lists(st.tuples(VERBS, CODES, st.booleans()), max_size=12))
 def test_readings_never_run_out(exchanges: list[tuple[str, int, bool]]) -> None:
     readings = Readings()
@@ -113,7 +112,6 @@ def test_readings_never_run_out(exchanges: list[tuple[str, int, bool]]) -> None:
         assert {*readings.possible} <= {*ANYTHING}
 
 
-@settings(deadline=None)
 @given(VERBS, CODES)
 def test_where_anything_is_possible_a_refusal_is(verb: str, code: int) -> None:
     wrong = Readings(ANYTHING).note(verb, "", code, broken=False)

@@ -19,7 +19,7 @@ from conformance.transfer.pieces import (
     joined,
 )
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 """Examples enough to find a wrong border, few enough to stay quick."""
 
 
