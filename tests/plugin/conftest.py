@@ -69,16 +69,11 @@ class Embedded:
         return (f"--target-config={self.description}",)
 
     def tree(self) -> dict[str, bytes | None]:
-        """All pathnames in its folder, with the octets of files."""
-        found: dict[str, bytes | None] = {}
-        for path in sorted(self.home.rglob("*")):
-            try:
-                octets = path.read_bytes() if path.is_file() else None
-            except FileNotFoundError:
-                # A run is under way, and has removed it between the two looks.
-                continue
-            found[str(path.relative_to(self.home))] = octets
-        return found
+        """All pathnames in its folder, with the octets of files. No run may be changing it."""
+        return {
+            str(path.relative_to(self.home)): path.read_bytes() if path.is_file() else None
+            for path in sorted(self.home.rglob("*"))
+        }
 
     def settled(self) -> dict[str, bytes | None]:
         """As `tree`, after what the server was sent already, by a run that is stopped or dead.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,25 +15,15 @@ from conformance.session.run_names import token_of, token_with
 from .conftest import Cases, Embedded
 from .running import PASSED, run
 from .test_fixtures import WRITING
-from .test_run import in_the_middle
+from .under_way import own_names, stopped
 
 NEXT = "cases/rfc959/test_noop.py"
 
 
-def own_names(embedded: Embedded) -> set[str]:
-    """The names in its root that runs have made."""
-    return {path.name for path in embedded.home.iterdir() if token_of(path.name)}
-
-
 def killed(embedded: Embedded, *words: str) -> set[str]:
     """Kill a run with all its workers in the middle; return the names that it left."""
-    with in_the_middle(embedded, *(words or WRITING)) as process:
-        os.killpg(process.pid, signal.SIGSTOP)
-        embedded.settled()
-        left = own_names(embedded)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    return left
+    with stopped(embedded, *(words or WRITING)) as left:
+        return left
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["serial", "parallel"])
@@ -85,14 +74,13 @@ def test_read_only_run_leaves_it_where_it_is(embedded: Embedded) -> None:
 
 
 def test_run_that_is_under_way_keeps_what_it_has(embedded: Embedded) -> None:
-    """However long it stands still: here it is stopped, as by Ctrl-Z."""
-    with in_the_middle(embedded, *WRITING) as process:
-        os.killpg(process.pid, signal.SIGSTOP)
-        before = embedded.settled()
+    """However long it stands still."""
+    with stopped(embedded, *WRITING) as names:
+        before = embedded.tree()
         outcome = run(NEXT, *embedded.config)
         assert outcome.status == PASSED, outcome.text
         assert "on the target" not in outcome.text
-        assert own_names(embedded)
+        assert own_names(embedded) == names
         assert embedded.tree() == before
     run(NEXT, *embedded.config)
     assert not own_names(embedded)

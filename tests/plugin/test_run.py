@@ -6,10 +6,8 @@ import itertools
 import os
 import signal
 import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,14 +19,13 @@ from fixtures.hostile.scripted import Reply, Script, argument
 from fixtures.hostile.scripted import made as scripted_made
 
 from .conftest import SECRET, Cases, Describe, Embedded
-from .running import PASSED, ROOT, UNUSABLE, Outcome, ended, run, started
+from .running import PASSED, UNUSABLE, Outcome, ended, run
 from .test_fixtures import WRITING
+from .under_way import in_the_middle
 
 ONE_FILE = "cases/rfc959/test_noop.py"
 CASE = "rfc959/noop/noop-leaves-the-login"
 LOGIN = ("--user", "nobody", "--password", SECRET)
-PATIENCE = 30.0
-"""Seconds that a test waits for something to happen."""
 
 
 def check_unusable(outcome: Outcome, address: str) -> None:
@@ -190,21 +187,6 @@ def test_what_stays_on_the_target_is_told() -> None:
     assert f"left on the target: /{made[0].decode()}\n" in outcome.text
     assert "it could not be removed (RMD: 550 it stays" in outcome.text
     assert "by hand" in outcome.text
-
-
-@contextmanager
-def in_the_middle(
-    embedded: Embedded, *words: str, folder: Path = ROOT
-) -> Iterator[subprocess.Popen[str]]:
-    """A run that has made something on the target."""
-    before = embedded.tree().keys()
-    with started(*embedded.config, *words, folder=folder) as process:
-        deadline = time.monotonic() + PATIENCE
-        while not any("scratch" in name for name in embedded.tree().keys() - before):
-            assert process.poll() is None, ended(process).text
-            assert time.monotonic() < deadline
-            time.sleep(0.002)
-        yield process
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -19,8 +18,7 @@ from conformance.session.run_names import token_of, token_of_seed
 from .conftest import Embedded
 from .running import PASSED, ROOT, run
 from .test_fixtures import WRITING
-from .test_killed import own_names
-from .test_run import in_the_middle
+from .under_way import own_names, stopped
 
 SEED = 7
 OF_SEED = token_of_seed(SEED)
@@ -77,9 +75,8 @@ def test_run_with_a_seed_makes_the_same_names_with_workers(
 def test_killed_run_is_not_in_the_way_of_the_next_of_its_seed(
     embedded: Embedded, tmp_path: Path
 ) -> None:
-    with in_the_middle(embedded, *WRITING, SEEDED) as process:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with stopped(embedded, *WRITING, SEEDED):
+        pass
     embedded.settled()
     assert {token_of(name) for name in own_names(embedded)} == {OF_SEED}
     sent(embedded, tmp_path / "next.jsonl", *WRITING)
@@ -87,9 +84,8 @@ def test_killed_run_is_not_in_the_way_of_the_next_of_its_seed(
 
 
 def test_run_of_the_same_seed_that_is_under_way_keeps_its_names(embedded: Embedded) -> None:
-    with in_the_middle(embedded, *WRITING, SEEDED) as process:
-        os.killpg(process.pid, signal.SIGSTOP)
-        before = embedded.settled()
+    with stopped(embedded, *WRITING, SEEDED):
+        before = embedded.tree()
         outcome = run(*embedded.config, SEEDED, *WRITING)
         assert outcome.status == PASSED, outcome.text
         assert outcome.text.count(SAYS) == 1
