@@ -18,14 +18,21 @@ class Elsewhere:
         self._file = folder / "scheduler.json"
         self.processes: list[subprocess.Popen[bytes]] = []
         self.scheduler = self._start("scheduler", "--port", "0")
-        while not self._file.exists():
+        while not (address := self._told()):
             assert self.scheduler.poll() is None
             time.sleep(0.05)
-        self.address = json.loads(self._file.read_text())["address"]
+        self.address = address
 
     def worker(self) -> subprocess.Popen[bytes]:
         """Start a worker."""
         return self._start("worker", "--nthreads", "1", "--no-nanny")
+
+    def _told(self) -> str:
+        """The scheduler's address; "" as long as its file is not there, or not written out."""
+        try:
+            return str(json.loads(self._file.read_text())["address"])
+        except (FileNotFoundError, ValueError, KeyError):
+            return ""
 
     def _start(self, what: str, *words: str) -> subprocess.Popen[bytes]:
         settings = {"DASK_CONFIG": str(self._file.parent / "dask")}

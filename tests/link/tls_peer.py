@@ -63,7 +63,6 @@ def trusting(folder: Path, version: str = "", server_name: str = "") -> TlsSetti
 def serving(serve: Callable[[socket.socket], None]) -> Iterator[Address]:
     """Have a thread serve each connection in turn; what fails there fails the test."""
     listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(WITHIN)
     wrong: list[BaseException] = []
 
     def run() -> None:

@@ -21,8 +21,11 @@ PROCESS = """
 import json, sys, time
 from conformance.plugin.turns import Turns
 turns, spans = Turns(sys.argv[1]), []
-for _ in range(20):
+for number in range(20):
     with turns.together():
+        if number == 0:
+            print("in", flush=True)
+            sys.stdin.readline()
         with turns.alone():
             began = time.monotonic_ns()
             sum(range(1000))
@@ -37,12 +40,20 @@ def test_processes_that_want_to_be_alone_are_so_one_after_the_other(tmp_path: Pa
     started = [
         subprocess.Popen(
             [sys.executable, "-c", PROCESS, str(tmp_path)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
         )
         for _ in range(AT_ONCE)
     ]
+    for one in started:
+        assert one.stdout
+        assert one.stdout.readline() == "in\n"
+    for one in started:
+        assert one.stdin
+        one.stdin.write("\n")
+        one.stdin.flush()
     spans = [tuple(span) for one in started for span in json.loads(one.communicate(timeout=60)[0])]
     assert len(spans) == 20 * AT_ONCE
     assert all(a[1] <= b[0] for a, b in combinations(sorted(spans), 2))
