@@ -148,12 +148,8 @@ def gone_after(connections: int, *words: str) -> Way:
 
     def way(bench: Bench) -> Outcome:
         good, bad = Script(), Script(greeting=None)
-        welcome = itertools.chain([True] * connections, itertools.repeat(False))
-
-        def handler(connection: socket.socket) -> None:
-            (good if next(welcome) else bad)(connection)
-
-        with Port(handler) as port:
+        served = itertools.chain([good] * connections, itertools.repeat(bad))
+        with Port(served) as port:
             folder = bench.cases(SIX.format(first=""))
             return run("--target", port.address, *words, folder=folder)
 

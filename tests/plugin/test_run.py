@@ -255,13 +255,8 @@ def test_target_that_is_lost_ends_the_run(
 
 def test_one_connection_that_is_refused_ends_no_run(cases: Cases) -> None:
     # Two of them: one may be opened ahead of need, and is thrown away.
-    greetings = itertools.chain([True, True, False, False], itertools.repeat(True))
     good, bad = Script(), Script(greeting=None)
-
-    def handler(connection: socket.socket) -> None:
-        (good if next(greetings) else bad)(connection)
-
-    with Port(handler) as port:
+    with Port(itertools.chain([good, good, bad, bad], itertools.repeat(good))) as port:
         outcome = run("--target", port.address, folder=cases(DIES))
     assert outcome.counts() == {"pass": 4, "inconclusive": 1}, outcome.text
 
@@ -269,18 +264,13 @@ def test_one_connection_that_is_refused_ends_no_run(cases: Cases) -> None:
 @pytest.mark.parametrize("refuses", ["login", "greeting"])
 def test_target_that_lets_nobody_in_any_more_is_lost(refuses: str, cases: Cases) -> None:
     # It answers, and yet every further case would be inconclusive.
-    welcome = itertools.chain([True, True], itertools.repeat(False))
     good = Script()
     bad = (
         Script({"PASS": b"530 no more\r\n"})
         if refuses == "login"
         else Script(greeting=b"421 too many connections\r\n")
     )
-
-    def handler(connection: socket.socket) -> None:
-        (good if next(welcome) else bad)(connection)
-
-    with Port(handler) as port:
+    with Port(itertools.chain([good, good], itertools.repeat(bad))) as port:
         outcome = run("--target", port.address, folder=cases(DIES))
     assert outcome.status == UNUSABLE, outcome.text
     assert outcome.counts() == {"pass": 1, "inconclusive": 3}, outcome.text

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 import trustme
-from link.tls_peer import server_context, serving, trusting
+from link.tls_peer import server_context, trusting
+
+from fixtures.hostile.listening import Port
 
 from .running import UNUSABLE, USAGE, Outcome, run
 
@@ -70,9 +72,8 @@ def in_clear(plain: socket.socket) -> None:
 
 def judged(serve: Callable[[socket.socket], None], *words: str) -> tuple[Outcome, str]:
     """Run on a server; return how that ended, and the server's address."""
-    with serving(serve) as (host, port):
-        address = f"{host}:{port}"
-        return run(ONE_FILE, "--target", address, *LOGIN, *words, within=30), address
+    with Port(serve) as port:
+        return run(ONE_FILE, "--target", port.address, *LOGIN, *words, within=30), port.address
 
 
 def check(outcome: Outcome, address: str, reason: str, advice: str) -> None:
