@@ -48,11 +48,13 @@ def silent() -> Iterator[Address]:
 
 def test_every_wait_of_a_link_ends_with_it(silent: Address) -> None:
     with ExitStack() as stack:
-        link = SocketLink(silent, "token", 4.0, Deadline(time.monotonic() + 0.2, _over))
+        deadline = Deadline(over=_over)
+        link = SocketLink(silent, "token", 4.0, deadline)
         stack.callback(link.close)
         channel = link.control()
         listener = link.listen(channel)
         channel.security.begin(TlsSettings(insecure=True))
+        deadline._at = time.monotonic() + 0.2
         waits = (
             lambda: channel.receive(30),
             lambda: listener.accept(30),

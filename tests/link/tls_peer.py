@@ -69,8 +69,10 @@ def serving(serve: Callable[[socket.socket], None]) -> Iterator[Address]:
         try:
             while True:
                 plain, _ = listener.accept()
-                plain.settimeout(WITHIN)
                 with plain:
+                    if listener.fileno() < 0:
+                        return
+                    plain.settimeout(WITHIN)
                     serve(plain)
         except OSError as error:
             if listener.fileno() >= 0:
