@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -42,13 +43,20 @@ connect = 2.0
 greeting = 2.0
 login = 2.0
 reply = 0.8
-data = 0.2
+data = {{data}}
 quiet = 0.1
 """
 
 _EXCHANGES_TO_SETTLE = 50
 
-Describe = Callable[[str], str]
+
+class Describe(Protocol):
+    """Gives the option that describes a target, at which nothing is waited for long; `data` is the
+    bound of data connections, which what comes over them must fit into.
+    """
+
+    def __call__(self, address: str, data: float = 0.2) -> str:
+        """Describe the target of this address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +161,9 @@ def cases(tmp_path: Path) -> Cases:
 def impatient(tmp_path: Path) -> Describe:
     """Give the option that describes a target, at which nothing is waited for long."""
 
-    def describe(address: str) -> str:
+    def describe(address: str, data: float = 0.2) -> str:
         file = tmp_path / "target.toml"
-        file.write_text(f'address = "{address}"\n{IMPATIENT}', "utf-8")
+        file.write_text(f'address = "{address}"\n{IMPATIENT.format(data=data)}', "utf-8")
         return f"--target-config={file}"
 
     return describe

@@ -75,11 +75,18 @@ SHOWN = {
 }
 """What a run tells of a misbehaviour, where one thing can be named."""
 
+WITHOUT_END = {"data-without-end", "dripping-data"}
+"""Those whose data ends by the bound alone."""
+
+AMPLE = 10.0
+"""Seconds for data that ends by itself, or by the octets that are taken."""
+
 
 @pytest.mark.parametrize("name", SHOWN)
 def test_hostile_server_is_survived_and_told(name: str, impatient: Describe, cases: Cases) -> None:
     with misbehaving(name) as server:
-        outcome = run(impatient(server.address), folder=cases(MINI), within=LONGEST)
+        words = (impatient(server.address, 0.2 if name in WITHOUT_END else AMPLE),)
+        outcome = run(*words, folder=cases(MINI), within=LONGEST)
     check_clean(outcome)
     assert SHOWN[name] in outcome.text
 
@@ -127,7 +134,7 @@ def test_what_nobody_can_read_is_told_and_the_run_goes_on(
 ) -> None:
     chosen = [f"--case={case}" for case in (*UNREADABLE, AFTER)]
     with misbehaving(name) as server:
-        outcome = run(impatient(server.address), *chosen, within=LONGEST)
+        outcome = run(impatient(server.address, AMPLE), *chosen, within=LONGEST)
     check_clean(outcome, len(chosen))
     unwrapped = " ".join(outcome.text.split())
     for case, told in UNREADABLE.items():

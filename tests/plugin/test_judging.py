@@ -146,7 +146,7 @@ def test_fails(session, word):
 
 @pytest.mark.parametrize("reply", [b"", None], ids=["silent", "closes"])
 def test_silence_and_a_close_fail_a_must(serve: Serve, reply: bytes | None) -> None:
-    outcome = run(*ONE_CASE, *serve({"NOOP": reply}).words, "--reply-timeout", "0.2")
+    outcome = run(*ONE_CASE, *serve({"NOOP": reply}).words, "--reply-timeout", "1")
     assert outcome.counts() == {"fail": 1}
     assert f"way       {'closed' if reply is None else 'silent'}" in outcome.text
 

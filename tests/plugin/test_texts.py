@@ -99,7 +99,7 @@ def test_run_holds_one_file_at_a_time(
 ) -> None:
     replies: dict[str, Reply] = {"RETR": b"150 coming\r\n226 done\r\n"}
     with Port(_sends_much) as data, Port(Script(replies, data=data)) as server:
-        words = (impatient(server.address), f"--results={tmp_path / 'run.jsonl'}", *workers)
+        words = (impatient(server.address, 10.0), f"--results={tmp_path / 'run.jsonl'}", *workers)
         outcome = run(*words, folder=cases(RECEIVES))
     assert outcome.status == PASSED, outcome.text
     assert outcome.memory < LARGEST
