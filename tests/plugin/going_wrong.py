@@ -161,9 +161,10 @@ def nobody(*words: str) -> Way:
 
     def way(bench: Bench) -> Outcome:
         del bench
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            address = f"127.0.0.1:{free.getsockname()[1]}"
-        return run(GOOD, "--target", address, *words)
+        with socket.socket() as nobody:
+            nobody.bind(("127.0.0.1", 0))  # so it is nobody else's either
+            address = f"127.0.0.1:{nobody.getsockname()[1]}"
+            return run(GOOD, "--target", address, *words)
 
     return way
 

@@ -53,9 +53,10 @@ def test_unusable_target_ends_the_run_with_one_message(name: str, impatient: Des
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["serial", "parallel"])
 def test_nobody_at_the_port_ends_the_run_with_one_message(workers: tuple[str, ...]) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    outcome = run(ONE_FILE, "--target", address, *LOGIN, *workers)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # so it is nobody else's either
+        address = f"127.0.0.1:{nobody.getsockname()[1]}"
+        outcome = run(ONE_FILE, "--target", address, *LOGIN, *workers)
     check_unusable(outcome, address)
     assert "refused" in outcome.text
 
