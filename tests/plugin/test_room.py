@@ -14,31 +14,40 @@ import pytest
 from .running import PASSED, ROOT, Outcome, run
 
 CROWDED = """
-import logging, sys, time
+import logging, sys
 from pyftpdlib.authorizers import DummyAuthorizer
 from pyftpdlib.handlers import FTPHandler
 from pyftpdlib.servers import FTPServer
 from fixtures.servers.embedded import Connector
 logging.disable(logging.CRITICAL)
-FTPHandler.authorizer = DummyAuthorizer()
-FTPHandler.authorizer.add_user("u", "p", sys.argv[1], perm="elradfmwMT")
-FTPHandler.auth_failed_timeout = 0
-FTPHandler.active_dtp = Connector  # pyftpdlib's own silences other sessions, once in a while
+class Session(FTPHandler):
+    authorizer = DummyAuthorizer()
+    auth_failed_timeout = 0
+    lingers = True
+    active_dtp = Connector  # pyftpdlib's own silences other sessions, once in a while
+    def on_disconnect(self):
+        if self.server.lingers and self.lingers:
+            left.append(self)
+    def handle_max_cons(self):
+        left.clear()
+        for session in self.server.there():
+            session.lingers = False
+        super().handle_max_cons()
+Session.authorizer.add_user("u", "p", sys.argv[1], perm="elradfmwMT")
 class Crowded(FTPServer):
     met = 0
+    def there(self):
+        return [one for one in self.ioloop.socket_map.values() if isinstance(one, FTPHandler)]
     def _map_len(self):
-        since = time.monotonic() - self.lingering
-        there = sum(isinstance(one, FTPHandler) for one in self.ioloop.socket_map.values())
-        return there + sum(moment > since for moment in left)
+        return len(self.there()) + len(left)
     def handle_accepted(self, *connection):
         self.met, most = self.met + 1, self.max_cons
         self.max_cons = -1 if self.met in self.turned_away else most
         super().handle_accepted(*connection)
         self.max_cons = most
 left = []
-FTPHandler.on_disconnect = lambda session: left.append(time.monotonic())
-server = Crowded(("127.0.0.1", 0), FTPHandler)
-server.max_cons, server.lingering = int(sys.argv[2]), float(sys.argv[3])
+server = Crowded(("127.0.0.1", 0), Session)
+server.max_cons, server.lingers = int(sys.argv[2]), sys.argv[3] == "True"
 server.turned_away = [*map(int, sys.argv[4:])]
 print(server.address[1], flush=True)
 server.serve_forever(handle_exit=False)
@@ -53,13 +62,13 @@ FULL = 5
 
 @contextmanager
 def crowded(
-    folder: Path, most: int, turned_away: Iterable[int] = (), lingering: float = 0.0
+    folder: Path, most: int, turned_away: Iterable[int] = (), *, lingers: bool = False
 ) -> Iterator[str]:
-    """A server that takes so many sessions at once, one that ended counted for so many seconds
-    more, and not the connections of these numbers.
+    """A server that takes so many sessions at once, and not the connections of these numbers. One
+    that ended lingers until a connection is turned away, which none does that is there then.
     """
     (folder / "root").mkdir()
-    words = [str(folder / "root"), str(most), str(lingering), *map(str, turned_away)]
+    words = [str(folder / "root"), str(most), str(lingers), *map(str, turned_away)]
     with subprocess.Popen(
         [sys.executable, "-c", CROWDED, *words],
         stdout=subprocess.PIPE,
@@ -67,8 +76,10 @@ def crowded(
         cwd=ROOT,
     ) as process:
         assert process.stdout
-        yield f"127.0.0.1:{int(process.stdout.readline())}"
-        process.kill()
+        try:
+            yield f"127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.kill()
 
 
 def judged(address: str, *words: str) -> Outcome:
@@ -172,7 +183,8 @@ def test_sessions_that_linger_behind_their_end_are_waited_for(tmp_path: Path) ->
     patient.write_text("bounds = { room = 60.0 }\n")
     with crowded(tmp_path, FULL) as address:
         free = judged(address)
-    with crowded(tmp_path / "root", 2, lingering=0.02) as address:
+    with crowded(tmp_path / "root", 2, lingers=True) as address:
         outcome = judged(address, f"--target-config={patient}")
     assert outcome.status == free.status == PASSED, outcome.text
     assert outcome.counts() == free.counts()
+    assert "no room for a session " in outcome.text
