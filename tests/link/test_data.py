@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 
 import pytest
@@ -80,10 +79,8 @@ def test_silence_is_told_with_what_came_before() -> None:
 
 
 def test_drip_of_octets_without_end_is_bounded() -> None:
-    began = time.monotonic()
     with pytest.raises(SilenceError):
         DataConnection(channel=Source(lambda: b"x"), within=0.01, limit=1 << 60).receive()
-    assert time.monotonic() - began < 2
 
 
 def test_more_octets_than_the_limit_are_not_taken() -> None:
