@@ -148,7 +148,7 @@ class Engine:
                 continue
             ran = self._result(came)
             if ran is None:
-                self._look()
+                self._look(news)
                 lost.append(came)
                 continue
             job = under_way.pop(came)
@@ -169,14 +169,16 @@ class Engine:
             try:
                 return news.get(timeout=_LOOKED_EVERY)
             except queue.Empty:
-                self._look()
+                self._look(news)
 
-    def _look(self) -> None:
-        """See whether there are workers; raises EngineError where there has been none for long."""
+    def _look(self, news: queue.SimpleQueue[Any]) -> None:
+        """See whether there are workers; raises EngineError where there has been none for long, and
+        all news has been taken: a look takes long itself, and a loss may be told meanwhile.
+        """
         count = self._count()
         if count:
             self._seen = time.monotonic()
-        elif time.monotonic() - self._seen >= _STARTED_WITHIN:
+        elif time.monotonic() - self._seen >= _STARTED_WITHIN and news.empty():
             self._give_up(count)
 
     def _count(self) -> int | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import queue
 import re
 import signal
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -233,6 +235,30 @@ def test_scheduler_that_loses_all_workers_is_told_and_loses_nothing(
     assert first.target == "a"
     (told,) = said
     assert re.fullmatch(r"worker tcp://127.0.0.1:\d+ was lost: its jobs begin again \(\d+\)", told)
+
+
+def test_loss_that_is_told_during_the_last_look_is_said_before_the_end(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news: queue.SimpleQueue[object] = queue.SimpleQueue()
+    lost = dispatch._Lost("tcp://127.0.0.1:9", frozenset())
+    told = iter([lost])
+
+    def count(_: Engine) -> int:
+        for one in told:
+            news.put(one)
+        return 0
+
+    for name in ("_LOOKED_EVERY", "_STARTED_WITHIN"):
+        monkeypatch.setattr(dispatch, name, 0.01)
+    monkeypatch.setattr(Engine, "_count", count)
+    engine = Engine(elsewhere.address)
+    try:
+        assert engine._next(news, deque()) is lost
+        with pytest.raises(EngineError, match="it has had no worker"):
+            engine._next(news, deque())
+    finally:
+        engine.close()
 
 
 def must_tell_of_silence(
