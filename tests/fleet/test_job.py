@@ -27,10 +27,11 @@ sys.exit(1)
 WAITS = """
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-open({pids!r}, "w").write(str(child.pid))
-print("waiting", flush=True)
+with open({pid!r}, "w") as file:
+    file.write(str(child.pid))
 time.sleep(60)
 """
+BOUND = 1234.5
 
 
 def job_of(folder: Path, program: str, **more: object) -> Job:
@@ -59,12 +60,25 @@ def test_password_of_whoever_started_the_fleet_is_not_the_targets(
     assert run_job(job_of(tmp_path, WRITES)).said.endswith("None")
 
 
-def test_job_whose_time_is_over_is_ended_with_all_it_started(tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
-    ran = run_job(job_of(tmp_path, WAITS.format(pids=str(pids)), seconds=1.0))
-    assert ran.said.endswith("ended after 1 s, the bound of a job")
+def test_job_whose_time_is_over_is_ended_with_all_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid, waits = tmp_path / "pid", subprocess.Popen.wait
+    os.mkfifo(pid)
+    started: list[int] = []
+
+    def wait(process: subprocess.Popen[bytes], timeout: float | None = None) -> int:
+        """The bound is reached once the program has started something, however long it takes."""
+        if timeout != BOUND:
+            return waits(process, timeout)
+        started.append(int(pid.read_text()))
+        raise subprocess.TimeoutExpired(process.args, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", wait)
+    ran = run_job(job_of(tmp_path, WAITS.format(pid=str(pid)), seconds=BOUND))
+    assert ran.said.endswith("ended after 1234.5 s, the bound of a job")
     assert ran.bundle == b""
-    child, until = int(pids.read_text()), time.monotonic() + 10
+    (child,), until = started, time.monotonic() + 10
     while Path(f"/proc/{child}").exists() and _state(child) != "Z":
         assert time.monotonic() < until
 
