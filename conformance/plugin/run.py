@@ -51,7 +51,7 @@ _MOST_REFUSALS = 3
 """Cases in a row that got no login, after which the target is lost: one may be a limit's doing."""
 
 _MOST_SILENCES = 20
-"""Cases in a row that met a command without a reply, after which the target is asked once more."""
+"""Attempts at cases in a row that met no reply, after which the target is asked once more."""
 
 _MOST_TIDYING = 60.0
 """Seconds, beside a tenth of the run's bound, that tidying up the target may take behind it."""
@@ -211,7 +211,8 @@ class Run:
         try:
             session = logged_in(case)
             if silent and not answers(session):
-                return f"it has answered nothing in {self.silences} cases, nor {', '.join(ASKED)}"
+                asked = ", ".join(ASKED)
+                return f"it has answered nothing in {self.silences} attempts at cases, nor {asked}"
             session.close()
             self.silences = 0
         except CaseEnded as ended:

@@ -119,4 +119,4 @@ def test_server_that_answers_nothing_behind_the_login_is_lost(
     with Port(Script(silent)) as server:
         outcome = run(impatient(server.address), *quick, folder=folder, within=WITHIN)
     assert outcome.status == UNUSABLE
-    assert "the target is lost: it has answered nothing in 2 cases" in outcome.text
+    assert "the target is lost: it has answered nothing in 2 attempts at cases" in outcome.text
