@@ -50,7 +50,7 @@ def test_address_of_another_host(session: Session, scratch: Scratch, verb: str) 
     answer.if_supported()
     if answer.positive:
         session.send("RETR", name)
-    connects = there.is_opened_by_server()
+    connects = answer.positive and there.is_opened_by_server()
     session.observed(f"{verb} with {OTHER_HOST}: {answer.code}; the server connects: {connects}")
 
 

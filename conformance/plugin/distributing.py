@@ -1,8 +1,9 @@
 """How cases are dealt out to the workers of pytest-xdist: evenly, and the long ones first.
 
 Each worker gets a share of the list, and one that has done its own takes over from another's end;
-so a long case stands at the beginning of a share, and each share has as many. Which worker runs a
-case changes nothing about it. Must not know the target.
+so a long case stands at the beginning of a share, and each share has as many. Those that may wait
+come at once or in the middle: not all workers wait at the same time. Which worker runs a case
+changes nothing about it. Must not know the target.
 """
 
 from __future__ import annotations
@@ -36,13 +37,23 @@ def may_wait(case: FunctionType) -> bool:
     return not _WAITING.isdisjoint(case.__code__.co_names)
 
 
-def dealt(long: Sequence[_T], others: Sequence[_T], workers: int) -> list[_T]:
-    """Return both as one list, of which each worker's share begins with as many long ones."""
-    shares = [list(long[worker::workers]) for worker in range(workers)]
-    left, taken = len(long) + len(others), 0
-    for worker, share in enumerate(shares):
-        room = max(0, left // (workers - worker) - len(share))
-        share += others[taken : taken + room]
+def dealt(
+    long: Sequence[_T], waiting: Sequence[_T], others: Sequence[_T], workers: int
+) -> list[_T]:
+    """Return all as one list, of which each worker's share begins with as many long ones.
+
+    Those that may wait follow at once in every other share, and stand in the middle of the rest:
+    while some workers wait, the others have the processors.
+    """
+    left, taken = len(long) + len(waiting) + len(others), 0
+    made: list[_T] = []
+    for worker in range(workers):
+        first, then = long[worker::workers], waiting[worker::workers]
+        room = max(0, left // (workers - worker) - len(first) - len(then))
+        rest = others[taken : taken + room]
+        before = len(rest) // 2 if worker % 2 else 0
+        share = [*first, *rest[:before], *then, *rest[before:]]
         taken += room
         left -= len(share)
-    return [one for share in shares for one in share] + list(others[taken:])
+        made += share
+    return made + list(others[taken:])

@@ -64,8 +64,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if told is not None:
         handed: dict[str, Any] = getattr(config, "workerinput", {})
         long = [item for item in items if _is_long(item)]
-        others = [item for item in items if not _is_long(item)]
-        items[:] = dealt(long, others, int(handed["workercount"]))
+        waiting = [item for item in items if not _is_long(item) and _may_wait(item)]
+        others = [item for item in items if not (_is_long(item) or _may_wait(item))]
+        items[:] = dealt(long, waiting, others, int(handed["workercount"]))
         told[TOLD_CASES] = sorted(config.stash.get(CASES, None) or ())
         told[TOLD_LEFT_OUT] = config.stash.get(LEFT_OUT, None) or {}
         told[TOLD_UNRECORDED] = config.stash.get(UNRECORDED, [])
@@ -75,8 +76,10 @@ def _is_long(item: pytest.Item) -> bool:
     case = item.stash.get(CASE_ID, "")
     if case.startswith(DRAWN) or OPTIONAL["large"] in case:
         return True
-    if item.get_closest_marker("long") is not None:
-        return True
+    return item.get_closest_marker("long") is not None
+
+
+def _may_wait(item: pytest.Item) -> bool:
     return isinstance(item, pytest.Function) and may_wait(item.function)
 
 
