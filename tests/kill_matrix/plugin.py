@@ -182,8 +182,7 @@ def failures(case: str, requirement: str, breaks: str, ending: Ending) -> Iterat
 def _blemishes(item: pytest.Item, after: pytest.Item | None) -> Iterator[Blemish]:
     """What the unbroken server does not pass."""
     ending = tried(item, after)
-    if ending.verdict is not Verdict.PASS or ending.observed:
-        # A busy machine brings whatever it may, but hardly twice; the server's own errors are told.
+    if ending.silent or ending.verdict is Verdict.INCONCLUSIVE:
         ending = tried(item, after)
     case = item.stash[CASE_ID]
     if ending.verdict is not Verdict.PASS:
